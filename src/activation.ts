@@ -1,0 +1,48 @@
+// Owns when tracking is active, and the reason when it is not.
+
+import { type CheckedDomain, type CheckedHost, checkDomain, type DomainConfig } from './config.ts'
+
+/** Why nothing is tracked; the first that holds, in this order. */
+export type InactiveReason = 'tracking-disabled' | 'no-tracking-domain' | 'cname-unverified'
+
+/** Whether mail of a domain is tracked now, and through which host. */
+export type Activation =
+  | {
+      readonly active: true
+      /** The newest tracking domain whose CNAME record is verified. */
+      readonly host: string
+      readonly open: boolean
+      readonly click: boolean
+    }
+  | { readonly active: false; readonly reason: InactiveReason }
+
+/** A message's own switches. They only switch off: `true` and absence both mean "as the domain says". */
+export interface TrackingSwitches {
+  readonly openTracking?: boolean
+  readonly clickTracking?: boolean
+}
+
+/**
+ * Says whether mail of this domain would be tracked now, and if not, which condition failed: open or click tracking is
+ * enabled, a tracking domain is configured, its CNAME record is verified.
+ *
+ * @throws {MailtraceError} `invalid-config` if the configuration is wrong.
+ */
+export function trackingActivation(domain: DomainConfig, options: TrackingSwitches = {}): Activation {
+  return activate(checkDomain(domain), options)
+}
+
+/** {@link trackingActivation} for the inside. */
+export function activate(domain: CheckedDomain, switches: TrackingSwitches): Activation {
+  const open = domain.openTracking && switches.openTracking !== false
+  const click = domain.clickTracking && switches.clickTracking !== false
+  if (!open && !click) return { active: false, reason: 'tracking-disabled' }
+  if (domain.hosts.length === 0) return { active: false, reason: 'no-tracking-domain' }
+  const host = activeHost(domain)
+  return host ? { active: true, host: host.host, open, click } : { active: false, reason: 'cname-unverified' }
+}
+
+/** The host that new links go through: the newest that is verified. */
+export function activeHost(domain: CheckedDomain): CheckedHost | undefined {
+  return domain.hosts.findLast((host) => host.status === 'verified')
+}

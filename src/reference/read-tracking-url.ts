@@ -1,0 +1,21 @@
+// Owns the inverse of minting, for users' own tests and tools.
+
+import { checkDomain, type DomainConfig } from '../config.ts'
+import { createPathReader, isTrackingUrl, maxTrackingUrlLength, type TrackingReference } from './tracking-url.ts'
+
+/**
+ * Reads a tracking URL back: what instrumentEmail wrote for this domain, through any of its tracking domains. A query is
+ * ignored. `null` for everything else: a token that was changed, cut or extended, one of another domain or an unknown
+ * key, an open's token on a click's path, another host.
+ *
+ * A stored reference (`https://HOST/c/REF/3`) is read as `authenticated: false`, with `issuedAt` and `destination` null.
+ *
+ * @throws {MailtraceError} `invalid-config` if the configuration is wrong.
+ */
+export function readTrackingUrl(url: string, domain: DomainConfig): TrackingReference | null {
+  const checked = checkDomain(domain)
+  if (url.length > maxTrackingUrlLength || !URL.canParse(url)) return null
+  const parsed = new URL(url)
+  if (parsed.protocol !== 'https:' && parsed.protocol !== 'http:') return null
+  return isTrackingUrl(parsed, checked.hosts) ? createPathReader(checked)(parsed.pathname) : null
+}
