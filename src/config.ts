@@ -84,15 +84,14 @@ const minimumSecretBytes = 32
 /** Checks a configuration and puts it into the form that the inside uses. */
 export function checkDomain(domain: DomainConfig): CheckedDomain {
   const fields = checkFields(domain, domainFields, 'domain')
-  const hosts = checkList(fields['trackingDomains'], 'trackingDomains').map(checkTrackingDomain)
-  const keys =
-    fields['signingKeys'] === undefined ? [] : checkList(fields['signingKeys'], 'signingKeys').map(checkSigningKey)
+  const hosts = checkList(fields.trackingDomains, 'trackingDomains').map(checkTrackingDomain)
+  const keys = fields.signingKeys === undefined ? [] : checkList(fields.signingKeys, 'signingKeys').map(checkSigningKey)
   refuseTwins(hosts, 'host', 'trackingDomains')
   refuseTwins(keys, 'id', 'signingKeys')
   return {
-    name: checkName(fields['name']),
-    openTracking: checkBoolean(fields['openTracking'], 'openTracking'),
-    clickTracking: checkBoolean(fields['clickTracking'], 'clickTracking'),
+    name: checkName(fields.name),
+    openTracking: checkBoolean(fields.openTracking, 'openTracking'),
+    clickTracking: checkBoolean(fields.clickTracking, 'clickTracking'),
     hosts,
     keys,
   }
@@ -118,26 +117,26 @@ export function canonicalHost(host: string, scheme: 'https' | 'http' = 'https'):
 function checkTrackingDomain(value: unknown, index: number): CheckedHost {
   const path = `trackingDomains[${index}]`
   const fields = checkFields(value, trackingDomainFields, path)
-  const scheme = fields['scheme'] ?? 'https'
+  const scheme = fields.scheme ?? 'https'
   if (scheme !== 'https' && scheme !== 'http') {
     throw invalid(`${path}.scheme is ${quote(scheme)}: use "https", or "http" for local use`)
   }
-  const status = fields['status']
+  const status = fields.status
   if (!statuses.includes(status)) {
     throw invalid(`${path}.status is ${quote(status)}: use one of ${statuses.join(', ')}`)
   }
-  if (fields['cnameTarget'] !== undefined && typeof fields['cnameTarget'] !== 'string') {
-    throw invalid(`${path}.cnameTarget is ${quote(fields['cnameTarget'])}: use a host name`)
+  if (fields.cnameTarget !== undefined && typeof fields.cnameTarget !== 'string') {
+    throw invalid(`${path}.cnameTarget is ${quote(fields.cnameTarget)}: use a host name`)
   }
   for (const field of timeFields) {
     if (fields[field] !== undefined && !Number.isFinite(fields[field])) {
       throw invalid(`${path}.${field} is ${quote(fields[field])}: use milliseconds since the epoch`)
     }
   }
-  const host = typeof fields['host'] === 'string' ? canonicalHost(fields['host'], scheme) : null
+  const host = typeof fields.host === 'string' ? canonicalHost(fields.host, scheme) : null
   if (host === null) {
     throw invalid(
-      `${path}.host is ${quote(fields['host'])}: use a bare host name like "links.example.com", without scheme or path`,
+      `${path}.host is ${quote(fields.host)}: use a bare host name like "links.example.com", without scheme or path`,
     )
   }
   return { host, origin: `${scheme}://${host}`, status: status as RecordStatus }

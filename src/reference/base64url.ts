@@ -2,10 +2,10 @@
 
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
 const codeOf = new Uint8Array(64)
-const valueOf = new Int8Array(128).fill(-1)
+const valueOfCode = new Int8Array(128).fill(-1)
 for (let value = 0; value < 64; value++) {
   codeOf[value] = alphabet.charCodeAt(value)
-  valueOf[alphabet.charCodeAt(value)] = value
+  valueOfCode[alphabet.charCodeAt(value)] = value
 }
 
 /** Encodes bytes without padding. */
@@ -36,7 +36,7 @@ export function decodeBase64Url(text: string): Uint8Array | null {
   let bits = 0
   let bitCount = 0
   for (let i = 0; i < text.length; i++) {
-    const value = valueOf[text.charCodeAt(i)] ?? -1
+    const value = valueOfCode[text.charCodeAt(i)] ?? -1
     if (value === -1) return null
     bits = ((bits << 6) | value) & 0xfff
     bitCount += 6
