@@ -1,0 +1,31 @@
+// Owns the events file: one line of JSON for each event, whole and on its way to the disk before append() returns, so that
+// the end of the process loses no event that was answered.
+
+import { appendFileSync, fstatSync, openSync, readSync } from 'node:fs'
+import { failure, reasonOf } from './failure.ts'
+
+/** @returns what appends an event; it throws when the line could not be written */
+export function openEventLog(path: string): (event: unknown) => void {
+  let file: number
+  let isTorn: boolean
+  try {
+    file = openSync(path, 'a+')
+    isTorn = !endsWithLineFeed(file)
+  } catch (error) {
+    throw failure(`cannot write ${JSON.stringify(path)}: ${reasonOf(error)}`)
+  }
+  return (event) => {
+    const line = `${isTorn ? '\n' : ''}${JSON.stringify(event)}\n`
+    // A full disk can take half a line: the next one must not be glued to it.
+    isTorn = true
+    // Synchronous, as it takes microseconds and then no two lines can run into each other.
+    appendFileSync(file, line)
+    isTorn = false
+  }
+}
+
+function endsWithLineFeed(file: number): boolean {
+  const { size } = fstatSync(file)
+  const last = new Uint8Array(1)
+  return size === 0 || (readSync(file, last, 0, 1, size - 1) === 1 && last[0] === 0x0a)
+}
