@@ -22,7 +22,7 @@ export interface TrackingDomain {
   readonly verifiedAt?: number
   /** When its record was last checked with a definite outcome, in ms since the epoch. Kept by `mailtrace/domains`. */
   readonly checkedAt?: number
-  /** Since when a record that was verified fails, in ms since the epoch. Kept by `mailtrace/domains`. */
+  /** Since when every definite check found the record missing or wrong, in ms since the epoch. Kept by `mailtrace/domains`. */
   readonly failingSince?: number
 }
 

@@ -6,8 +6,28 @@
  * - `invalid-config`: a `DomainConfig` is wrong.
  * - `invalid-options`: an option of a call is wrong.
  * - `invalid-message-ref`: a `messageRef` does not fit the kind of references the domain uses.
+ * - `invalid-host`: a tracking domain is no host name that DNS and a certificate can carry.
+ * - `host-outside-domain`: a tracking domain does not share the sending domain's registrable domain.
+ * - `host-is-sending-domain`, `host-is-root-domain`: a CNAME record cannot stand there, or would displace other records.
+ * - `change-too-soon`: the last change was less than the interval ago; the error's `allowedAt` says when it will be.
+ * - `removal-refused`: a tracking domain can be changed, never removed.
+ * - `unknown-host`: the domain has no such tracking domain.
+ * - `invalid-resend-domain`: the JSON is no domain object of Resend's API.
+ * - `unsupported-platform`: the platform lacks what the call needs.
  */
-export type MailtraceErrorCode = 'invalid-config' | 'invalid-options' | 'invalid-message-ref'
+export type MailtraceErrorCode =
+  | 'invalid-config'
+  | 'invalid-options'
+  | 'invalid-message-ref'
+  | 'invalid-host'
+  | 'host-outside-domain'
+  | 'host-is-sending-domain'
+  | 'host-is-root-domain'
+  | 'change-too-soon'
+  | 'removal-refused'
+  | 'unknown-host'
+  | 'invalid-resend-domain'
+  | 'unsupported-platform'
 
 /**
  * Thrown for wrong configuration and refused changes, by every entry of the package. Odd HTML and odd requests never
@@ -17,10 +37,13 @@ export class MailtraceError extends Error {
   override readonly name = 'MailtraceError'
   /** Which rule was broken; stable, unlike the message. */
   readonly code: MailtraceErrorCode
+  /** For `change-too-soon`: from when on the change is allowed, in ms since the epoch. */
+  readonly allowedAt: number | undefined
 
-  constructor(code: MailtraceErrorCode, message: string) {
+  constructor(code: MailtraceErrorCode, message: string, details: { readonly allowedAt?: number } = {}) {
     super(message)
     this.code = code
+    this.allowedAt = details.allowedAt
   }
 }
 

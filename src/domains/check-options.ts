@@ -1,0 +1,32 @@
+// Owns the checks of options that the calls of these entries share.
+
+import { MailtraceError, quote } from '../errors.ts'
+
+/** Refuses what is no object and any field that the call does not know. */
+export function checkOptions(options: unknown, known: readonly string[]): void {
+  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
+    throw invalidOption(`options is ${quote(options)}: use an object with ${known.join(', ')}`)
+  }
+  for (const key of Object.keys(options)) {
+    if (!known.includes(key)) throw invalidOption(`options has no field ${quote(key)}: use ${known.join(', ')}`)
+  }
+}
+
+/** A moment in ms since the epoch. */
+export function checkNow(now: unknown): number {
+  if (!Number.isFinite(now)) throw invalidOption(`now is ${quote(now)}: use milliseconds since the epoch`)
+  return now as number
+}
+
+/** A length of time in ms, from 1 on: neither 0 nor Infinity may come to mean "no limit". */
+export function checkDurationMs(value: unknown, field: string): number {
+  if (!Number.isFinite(value) || (value as number) < 1) {
+    throw invalidOption(`${field} is ${quote(value)}: use milliseconds, at least 1`)
+  }
+  return value as number
+}
+
+/** The error for a wrong option. */
+export function invalidOption(message: string): MailtraceError {
+  return new MailtraceError('invalid-options', message)
+}

@@ -1,0 +1,114 @@
+// Owns the setting and changing of a tracking domain. It must never drop a host: links in sent mail go through it.
+
+import { canonicalHost, checkDomain, type DomainConfig, type TrackingDomain } from '../config.ts'
+import { MailtraceError, quote } from '../errors.ts'
+import { checkDurationMs, checkNow, checkOptions, invalidOption } from './check-options.ts'
+import { trackingHost } from './tracking-host.ts'
+
+/** Options of {@link configureTrackingDomain}. */
+export interface ConfigureOptions {
+  /** The time, in ms since the epoch. */
+  readonly now: number
+  /**
+   * The name that the CNAME record must point at. Make it unguessable for each customer (`k7w2q.tracking.example.net`):
+   * a target that all share proves no account, so a stranger who signs up could verify the same host.
+   */
+  readonly cnameTarget: string
+  /** The shortest time between two changes, in ms, from 1 on. Default: 86,400,000 (24 hours). */
+  readonly changeIntervalMs?: number
+}
+
+const fields = ['now', 'cnameTarget', 'changeIntervalMs']
+
+/** In ms. Resend's rule; DNS caches of the old record need about as long to forget it. */
+const defaultChangeIntervalMs = 24 * 60 * 60 * 1000
+
+/**
+ * Sets a domain's tracking domain, or changes it. The new host comes last in `trackingDomains`, as `not_started`; all
+ * former ones stay, for the links in sent mail. Until the new one is verified the previous one stays in use.
+ *
+ * - `'links'` on `example.com` means `links.example.com`; a value with a dot is a full host.
+ * - The first setting is no change; from then on, one change in 24 hours, from the last change.
+ * - The same host again is no change. With another `cnameTarget` it gets that target and keeps its status: the next
+ *   check judges it. Keep the former target answering, as DNS may still name it.
+ * - Choosing a former host is a change. It moves to the end and keeps its verification; one that was never found, or
+ *   no longer, starts afresh as `not_started`.
+ * - A port is refused: no DNS record carries one. Put `links.localhost:8080` into the configuration by hand.
+ *
+ * @throws {MailtraceError} `invalid-host`, `host-outside-domain`, `host-is-sending-domain`, `host-is-root-domain`;
+ * `removal-refused` for `null` and `''`; `change-too-soon`, with `allowedAt`; `invalid-config`, `invalid-options`.
+ */
+export function configureTrackingDomain(
+  domain: DomainConfig,
+  host: string | null,
+  options: ConfigureOptions,
+): DomainConfig {
+  const checked = checkDomain(domain)
+  checkOptions(options, fields)
+  const now = checkNow(options.now)
+  const intervalMs = checkDurationMs(options.changeIntervalMs ?? defaultChangeIntervalMs, 'changeIntervalMs')
+  refuseRemoval(host)
+  const chosen = trackingHost(host, checked.name)
+  const cnameTarget = checkTarget(options.cnameTarget, chosen)
+
+  const known = checked.hosts.findIndex((listed) => listed.host === chosen)
+  const former = domain.trackingDomains[known]
+  if (former !== undefined && known === domain.trackingDomains.length - 1) {
+    return { ...domain, trackingDomains: domain.trackingDomains.with(known, { ...former, cnameTarget }) }
+  }
+  refuseHaste(domain.trackingDomains, now, intervalMs)
+  return {
+    ...domain,
+    trackingDomains: [
+      ...domain.trackingDomains.filter((_, index) => index !== known),
+      { ...(former ? chosenAgain(former) : { host: chosen, status: 'not_started' }), cnameTarget, configuredAt: now },
+    ],
+  }
+}
+
+/** A verification stays, and so does the grace of one that fails; an attempt that came to nothing gets a new window. */
+function chosenAgain(former: TrackingDomain): TrackingDomain {
+  if (former.status === 'verified' || former.status === 'temporary_failure') return former
+  const { failingSince, ...rest } = former
+  return { ...rest, status: 'not_started' }
+}
+
+function refuseRemoval(host: string | null | undefined): asserts host is string {
+  if (host === null || host === undefined || host === '') {
+    throw new MailtraceError(
+      'removal-refused',
+      'a tracking domain can be changed, never removed, as the links in sent mail go through it: choose another host, or switch tracking off with setTracking',
+    )
+  }
+  if (typeof host !== 'string') {
+    throw new MailtraceError('invalid-host', `host is ${quote(host)}: use a host name or a label`)
+  }
+}
+
+// Hosts are never dropped, so a single one was set and never changed; changes put the chosen host last.
+function refuseHaste(listed: readonly TrackingDomain[], now: number, intervalMs: number): void {
+  const changedAt = listed.length > 1 ? listed.at(-1)?.configuredAt : undefined
+  if (changedAt === undefined || now >= changedAt + intervalMs) return
+  const allowedAt = changedAt + intervalMs
+  throw new MailtraceError(
+    'change-too-soon',
+    `the tracking domain was changed at ${isoTime(changedAt)}: change it again from ${isoTime(allowedAt)} on`,
+    { allowedAt },
+  )
+}
+
+function checkTarget(value: unknown, host: string): string {
+  const target = typeof value === 'string' ? canonicalHost(value) : null
+  if (target === null || target.includes(':') || !/\.[^.]*[a-z][^.]*$/.test(target) || target.length > 253) {
+    throw invalidOption(`cnameTarget is ${quote(value)}: use the host name that the CNAME record must point at`)
+  }
+  if (target === host) {
+    throw invalidOption(`cnameTarget is ${quote(value)}, the tracking domain itself: use the host of your receiver`)
+  }
+  return target
+}
+
+function isoTime(timeMs: number): string {
+  // Dates end 8.64e15 ms after the epoch (ECMA-262 section 21.4.1.1); toISOString would throw past that.
+  return Math.abs(timeMs) <= 8.64e15 ? new Date(timeMs).toISOString() : `${timeMs} ms`
+}

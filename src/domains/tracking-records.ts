@@ -1,0 +1,42 @@
+// Owns the list of a domain's tracking records as its owner sees it.
+
+import { activeHost } from '../activation.ts'
+import { canonicalHost, checkDomain, type DomainConfig, type RecordStatus } from '../config.ts'
+
+/** One tracking domain and the CNAME record that it needs. */
+export interface TrackingRecord {
+  readonly record: 'Tracking'
+  readonly type: 'CNAME'
+  /** `links.example.com` */
+  readonly name: string
+  /** What the record must point at; `null` where the configuration does not say. */
+  readonly value: string | null
+  readonly status: RecordStatus
+  /** The one that new links go through: the newest that is verified. */
+  readonly isActive: boolean
+  /** The one that was chosen last. Until it is verified the previous one stays active. */
+  readonly isCurrent: boolean
+}
+
+/**
+ * Every tracking domain with its record and status, oldest first. Former ones are listed because they must stay in
+ * DNS: links in sent mail go through them.
+ *
+ * @throws {MailtraceError} `invalid-config`.
+ */
+export function trackingRecords(domain: DomainConfig): readonly TrackingRecord[] {
+  const checked = checkDomain(domain)
+  const active = activeHost(checked)
+  return checked.hosts.map((host, index) => {
+    const target = domain.trackingDomains[index]?.cnameTarget
+    return {
+      record: 'Tracking',
+      type: 'CNAME',
+      name: host.host,
+      value: target === undefined ? null : (canonicalHost(target) ?? target),
+      status: host.status,
+      isActive: host === active,
+      isCurrent: index === checked.hosts.length - 1,
+    }
+  })
+}
