@@ -3,16 +3,9 @@ export { trackingActivation } from './activation.ts'
 export type { DomainConfig, RecordStatus, SigningKey, TrackingDomain } from './config.ts'
 export type { MailtraceErrorCode } from './errors.ts'
 export { MailtraceError } from './errors.ts'
-export type {
-  InstrumentedEmail,
-  InstrumentOptions,
-  LinkElement,
-  LinkOutcome,
-  LinkSite,
-  PixelOutcome,
-  PreparedEmail,
-  SkipReason,
-} from './instrument.ts'
+export type { InstrumentedEmail, LinkOutcome, PixelOutcome, PreparedEmail } from './instrument.ts'
 export { instrumentEmail, prepareEmail } from './instrument.ts'
+export type { InstrumentOptions, PrepareOptions } from './options.ts'
+export type { LinkElement, LinkSite, SkipReason } from './plan/plan-links.ts'
 export { readTrackingUrl } from './reference/read-tracking-url.ts'
 export type { TrackingReference } from './reference/tracking-url.ts'

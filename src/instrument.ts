@@ -1,41 +1,15 @@
 // Owns the main job: an email's HTML in, the instrumented HTML and an outcome for every link out.
 
-import type { Activation } from './activation.ts'
-import type { DomainConfig } from './config.ts'
-
-/** What kind of element a link site is: `a`, `area`, or an Outlook VML element such as `v:roundrect`. */
-export type LinkElement = 'a' | 'area' | `v:${string}`
-
-/** A link as it stands in the original HTML. */
-export interface LinkSite {
-  /** Position among all link sites of the message, from 0. */
-  readonly index: number
-  readonly element: LinkElement
-  /** The attribute's value as the HTML standard defines it: character references decoded once. */
-  readonly href: string
-  /** The href as a browser follows it: edges trimmed, tabs and line breaks removed; not re-serialised. */
-  readonly destination: string
-  /** Where the href's value begins in the original HTML, in UTF-16 code units. */
-  readonly start: number
-  /** Where it ends (exclusive). */
-  readonly end: number
-  /** All attributes of the element, names in lower case, values decoded. Of duplicates the first. */
-  readonly attributes: Readonly<Record<string, string>>
-}
-
-/** Why a link is left as it is. */
-export type SkipReason =
-  | 'ambiguous-markup'
-  | 'opt-out'
-  | 'empty'
-  | 'merge-tag'
-  | 'fragment'
-  | 'scheme'
-  | 'relative'
-  | 'invalid-url'
-  | 'already-tracked'
-  | 'caller'
-  | 'too-long'
+import { type Activation, activate } from './activation.ts'
+import { checkDomain, type DomainConfig } from './config.ts'
+import { quote } from './errors.ts'
+import { scanLinks } from './html/scan-html.ts'
+import { checkMessageRef, checkOptions, type InstrumentOptions, type PrepareOptions, readSeconds } from './options.ts'
+import { findOpenReferences, pixelTag } from './pixel.ts'
+import { placePixel } from './plan/place-pixel.ts'
+import { type LinkElement, planLinks, type SkipReason } from './plan/plan-links.ts'
+import { createMint } from './reference/mint.ts'
+import { type Edit, spliceEdits } from './splice.ts'
 
 /** What became of one link. */
 export type LinkOutcome =
@@ -73,35 +47,26 @@ export interface InstrumentedEmail {
   readonly links: readonly LinkOutcome[]
 }
 
-export interface InstrumentOptions {
-  /** One message to one recipient. Default: `nanoid()` */
-  readonly messageRef?: string
-  /** `false` switches open tracking off for this message; `true` cannot switch it on. */
-  readonly openTracking?: boolean
-  /** `false` switches click tracking off for this message; `true` cannot switch it on. */
-  readonly clickTracking?: boolean
-  /** Default: `'end'` */
-  readonly pixelPlacement?: 'end' | 'start'
-  /** `true` leaves a link alone. */
-  readonly skipLink?: (link: LinkSite) => boolean
-  /** Longest tracked URL, in characters, 256 to 8192. Default: 2048 */
-  readonly maxUrlLength?: number
-  /** The time now, in ms since the epoch. Default: `Date.now` */
-  readonly now?: () => number
-}
-
+/** An email that has been scanned once, for many recipients. */
 export interface PreparedEmail {
+  /**
+   * One recipient's copy.
+   *
+   * @throws {MailtraceError} `invalid-message-ref` if `messageRef` does not fit the domain's kind of references.
+   */
   instrument(options?: { readonly messageRef?: string }): InstrumentedEmail
 }
 
-export function prepareEmail(
-  _html: string,
-  _domain: DomainConfig,
-  _options: Omit<InstrumentOptions, 'messageRef'> = {},
-): PreparedEmail {
-  throw new Error('to come')
-}
-
+/**
+ * Instruments a finished HTML email: every link that can be tracked leads through the tracking host, and one 1x1 image
+ * with a unique reference is added. Every other byte stays as it was, and every link site has an outcome.
+ *
+ * When tracking is inactive the identical string comes back, unscanned, with the reason in `activation`. With click
+ * tracking off, `links` is empty. Odd HTML never throws.
+ *
+ * @throws {TypeError} if `html` is not a string.
+ * @throws {MailtraceError} `invalid-config`, `invalid-options` or `invalid-message-ref`; the message names the field.
+ */
 export function instrumentEmail(
   html: string,
   domain: DomainConfig,
@@ -109,4 +74,77 @@ export function instrumentEmail(
 ): InstrumentedEmail {
   const { messageRef, ...rest } = options
   return prepareEmail(html, domain, rest).instrument(messageRef === undefined ? {} : { messageRef })
+}
+
+/**
+ * Scans an email once, so that each recipient's copy costs only its references and one copy of the text: for bulk mail
+ * that is the same for all. `domain` and `options` are read now; later changes to them do not show.
+ *
+ * @throws as {@link instrumentEmail}
+ */
+export function prepareEmail(html: string, domain: DomainConfig, options: PrepareOptions = {}): PreparedEmail {
+  if (typeof html !== 'string') throw new TypeError(`html is ${quote(html)}: pass the email's HTML as a string`)
+  const settings = checkOptions(options)
+  const checked = checkDomain(domain)
+  const activation = activate(checked, settings)
+  const isStored = checked.keys.length === 0
+  if (!activation.active) {
+    return {
+      instrument: ({ messageRef } = {}) => ({
+        html,
+        activation,
+        messageRef: checkMessageRef(messageRef, isStored),
+        pixel: { kind: 'skipped', reason: 'inactive' },
+        links: [],
+      }),
+    }
+  }
+
+  const scan = scanLinks(html)
+  const links = activation.click ? planLinks(html, scan.sites, checked.hosts, settings.skipLink) : []
+  const pixelAt = activation.open ? placePixel(scan, settings.pixelPlacement) : -1
+  const presentRefs = activation.open ? findOpenReferences(html, checked) : null
+  const mint = createMint(checked)
+
+  return {
+    instrument({ messageRef } = {}) {
+      const ref = checkMessageRef(messageRef, isStored)
+      const issuedAt = readSeconds(settings.now)
+      const edits: Edit[] = []
+      const pixel = ((): PixelOutcome => {
+        if (presentRefs === null) return { kind: 'skipped', reason: 'off' }
+        if (presentRefs.has(ref)) return { kind: 'skipped', reason: 'already-present' }
+        if (pixelAt === -1) return { kind: 'skipped', reason: 'no-place' }
+        return { kind: 'placed', url: mint.open(ref, issuedAt) }
+      })()
+      const outcomes = links.map((link, index): LinkOutcome => {
+        const { element, start, end } = link.site
+        const url = link.reason === null ? mint.click('html', ref, issuedAt, index, link.destination) : ''
+        const reason = url.length > settings.maxUrlLength ? 'too-long' : link.reason
+        if (reason !== null) {
+          return { kind: 'skipped', index, element: element as LinkElement, href: link.href, reason, start, end }
+        }
+        // In a comment, an unquoted token that ends in `--` would close the comment together with the tag's `>`.
+        edits.push({ start, end, text: link.site.inComment && !link.site.quoted ? `"${url}"` : url })
+        return {
+          kind: 'tracked',
+          index,
+          element: element as LinkElement,
+          destination: link.destination,
+          url,
+          start,
+          end,
+        }
+      })
+      if (pixel.kind === 'placed') {
+        const after = edits.findIndex((edit) => edit.start >= pixelAt)
+        edits.splice(after === -1 ? edits.length : after, 0, {
+          start: pixelAt,
+          end: pixelAt,
+          text: pixelTag(pixel.url),
+        })
+      }
+      return { html: spliceEdits(html, edits), activation, messageRef: ref, pixel, links: outcomes }
+    },
+  }
 }

@@ -1,0 +1,17 @@
+// Owns what an attribute's text means: line ends, NUL and character references, each handled once, as the HTML standard
+// does for attributes. The one file that imports `entities`.
+
+import { decodeHTMLAttribute } from 'entities/decode'
+
+const special = /[&\r\0]/
+
+/** The value of an attribute whose text stands in `[start, end)`. */
+export function attributeValue(html: string, start: number, end: number): string {
+  const text = html.slice(start, end)
+  if (!special.test(text)) return text
+  // Before the references are decoded: `&#13;` is a carriage return that stays one.
+  // https://html.spec.whatwg.org/multipage/parsing.html#preprocessing-the-input-stream
+  const normalized = text.replace(/\r\n?/g, '\n').replaceAll('\0', '\ufffd')
+  // The attribute rule: `&copy=1` and `&copya` stay, as they are more likely query parameters.
+  return normalized.includes('&') ? decodeHTMLAttribute(normalized) : normalized
+}

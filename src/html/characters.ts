@@ -1,0 +1,41 @@
+// Owns the code units that HTML's grammar is made of. https://html.spec.whatwg.org/multipage/parsing.html#tokenization
+
+export const lineFeed = 0x0a
+export const exclamationMark = 0x21
+export const quotationMark = 0x22
+export const apostrophe = 0x27
+export const hyphen = 0x2d
+export const solidus = 0x2f
+export const lessThan = 0x3c
+export const equals = 0x3d
+export const greaterThan = 0x3e
+export const questionMark = 0x3f
+
+/** Tab, line feed, form feed, space; and carriage return, which the standard's preprocessing makes a line feed. */
+export function isWhitespace(code: number): boolean {
+  return code === 0x20 || code === 0x0a || code === 0x09 || code === 0x0d || code === 0x0c
+}
+
+export function isLetter(code: number): boolean {
+  return (code | 0x20) >= 0x61 && (code | 0x20) <= 0x7a
+}
+
+/** Whether a name's spelling ends here: white space, `/` or `>`. Not NaN: a tag that the text's end cuts off is none. */
+export function endsTagName(code: number): boolean {
+  return code === greaterThan || code === solidus || isWhitespace(code)
+}
+
+/** Whether `lowerCaseName` stands at `start`, in any ASCII case. */
+export function hasNameAt(html: string, start: number, lowerCaseName: string): boolean {
+  for (let i = 0; i < lowerCaseName.length; i++) {
+    const code = html.charCodeAt(start + i)
+    // Only letters are folded: `|0x20` would take U+0001 for `!` and `[` for `{`.
+    if ((isLetter(code) ? code | 0x20 : code) !== lowerCaseName.charCodeAt(i)) return false
+  }
+  return true
+}
+
+/** A tag's or attribute's name as the tokenizer gives it: ASCII letters in lower case, NUL as U+FFFD. */
+export function normalizeName(name: string): string {
+  return name.replace(/[A-Z]+/g, (letters) => letters.toLowerCase()).replaceAll('\0', '\ufffd')
+}

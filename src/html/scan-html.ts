@@ -1,0 +1,424 @@
+// Owns the one pass over an email: text in, link sites and safe points out. It knows nothing of tracking, and it must
+// never report a site that parse5 would not see. It follows the standard's tokenizer, and of tree construction only what
+// changes how later text is tokenized; where that would take the whole tree, it stops and says so.
+// https://html.spec.whatwg.org/multipage/parsing.html#tokenization
+
+import { type AttributeCursor, createCursor, isAttributeNamed, nextAttribute, startWalk } from './attributes.ts'
+import {
+  endsTagName,
+  exclamationMark,
+  greaterThan,
+  isLetter,
+  isWhitespace,
+  normalizeName,
+  questionMark,
+  solidus,
+} from './characters.ts'
+import { conditionalContent, findCommentEnd } from './comments.ts'
+import {
+  endTagInForeignContent,
+  enterForeignContent,
+  type ForeignContent,
+  isAtIntegrationPoint,
+  startTagInForeignContent,
+} from './foreign-content.ts'
+import { findRawTextEnd } from './raw-text.ts'
+import { headRawText, isVmlName, knownTagName, tagKind } from './tag-names.ts'
+
+/** An element with the attribute that was looked for. All offsets are of the document that was passed in. */
+export interface Site {
+  /** `a`, `area` or `v:…`; `img` when images are looked for. */
+  readonly element: string
+  /** Where the tag's name ends and its attributes begin. */
+  readonly nameEnd: number
+  /** The value, without quotes. */
+  readonly start: number
+  readonly end: number
+  readonly quoted: boolean
+  /** In a conditional comment, which only Outlook reads. */
+  readonly inComment: boolean
+  /** After a stop: it looks like a site, and may be none. */
+  readonly ambiguous: boolean
+}
+
+/** What one pass found. -1 stands for "none". */
+export interface Scan {
+  readonly sites: readonly Site[]
+  /** After the first `<body>` tag at a safe point. */
+  readonly afterBodyStart: number
+  /** Before the last `</body>` at a safe point. */
+  readonly beforeBodyEnd: number
+  /** Before the last `</html>` at a safe point. */
+  readonly beforeHtmlEnd: number
+  /** The last safe point, at which an element can be added without moving anything that is there. */
+  readonly lastSafePoint: number
+  /** Up to where every token is known for certain; the length of the text if nothing stopped the scan. */
+  readonly certainUntil: number
+}
+
+/** Finds every link site. Never throws, never recurses on depth, linear in the length of the text. */
+export function scanLinks(html: string): Scan {
+  return scanDocument(html, 'links')
+}
+
+/** Finds every image with a `src`, in what a browser sees. */
+export function scanImages(html: string): readonly Site[] {
+  return scanDocument(html, 'images').sites
+}
+
+/** What is looked for; in a conditional comment's text, no further conditional comments. */
+type Target = 'links' | 'links-in-comment' | 'images'
+
+/** One document's scan under way. */
+interface ScanState {
+  readonly html: string
+  readonly target: Target
+  readonly attribute: 'href' | 'src'
+  readonly cursor: AttributeCursor
+  readonly sites: Site[]
+
+  // What of the tree has to be known.
+  /** Something that ends the head has been seen. Under-approximated: an element added here moves nothing. */
+  hasBodyBegun: boolean
+  /** So frameset-ok is "not ok". */
+  hasBodyTag: boolean
+  isInHeadNoscript: boolean
+  /** Over-approximated: an added element would end the colgroup. */
+  isInColgroup: boolean
+  foreign: ForeignContent | null
+  templateDepth: number
+  /** The template depth at which the open select began; -1 while none is open. */
+  selectDepth: number
+  hasTemplate: boolean
+  hasCol: boolean
+
+  // Where an element can be added.
+  afterBodyStart: number
+  beforeBodyEnd: number
+  beforeHtmlEnd: number
+  /** The last safe point before what is open now. */
+  lastSafePoint: number
+  /** What is left of the document holds no further token that is known for certain. */
+  isClosed: boolean
+  certainUntil: number
+}
+
+function scanDocument(html: string, target: Target): Scan {
+  const state: ScanState = {
+    html,
+    target,
+    attribute: target === 'images' ? 'src' : 'href',
+    cursor: createCursor(),
+    sites: [],
+    hasBodyBegun: false,
+    hasBodyTag: false,
+    isInHeadNoscript: false,
+    isInColgroup: false,
+    foreign: null,
+    templateDepth: 0,
+    selectDepth: -1,
+    hasTemplate: false,
+    hasCol: false,
+    afterBodyStart: -1,
+    beforeBodyEnd: -1,
+    beforeHtmlEnd: -1,
+    lastSafePoint: -1,
+    isClosed: false,
+    certainUntil: html.length,
+  }
+  scanData(state)
+  if (!state.isClosed && isSafe(state)) state.lastSafePoint = html.length
+  return state
+}
+
+/** "Data" and "tag open" state. */
+function scanData(state: ScanState): void {
+  const { html } = state
+  let position = 0
+  while (!state.isClosed) {
+    const tagStart = html.indexOf('<', position)
+    if (!state.hasBodyBegun && hasText(html, position, tagStart)) beginBody(state)
+    if (tagStart === -1) return
+    const code = html.charCodeAt(tagStart + 1)
+    if (isLetter(code)) position = scanStartTag(state, tagStart)
+    else if (code === solidus) position = scanEndTag(state, tagStart)
+    else if (code === exclamationMark) position = scanMarkupDeclaration(state, tagStart)
+    else if (code === questionMark) position = scanBogusComment(state, tagStart)
+    else position = tagStart + 1
+  }
+}
+
+function scanStartTag(state: ScanState, tagStart: number): number {
+  const { html, cursor } = state
+  const nameEnd = findNameEnd(html, tagStart + 1)
+  const name = knownTagName(html, tagStart + 1, nameEnd)
+  const kind = tagKind(name)
+  const isTarget =
+    state.target === 'images' ? kind === 'image' : kind === 'link' || isVmlName(html, tagStart + 1, nameEnd)
+
+  let site: Site | null = null
+  let hasFontAttribute = false
+  startWalk(cursor, nameEnd)
+  while (nextAttribute(html, cursor)) {
+    if (isTarget && site === null && isAttributeNamed(html, cursor, state.attribute)) {
+      site = toSite(state, tagStart, nameEnd, false)
+    }
+    if (state.foreign !== null) hasFontAttribute ||= isFontAttribute(html, cursor)
+  }
+  const { end, selfClosing } = cursor
+  if (end === -1) return cutOff(state, tagStart)
+  if (site !== null) state.sites.push(site)
+
+  if (state.foreign !== null) {
+    const openName = normalizeName(html.slice(tagStart + 1, nameEnd))
+    const step = startTagInForeignContent(state.foreign, openName, selfClosing, hasFontAttribute)
+    if (step === 'unknown') return stop(state, tagStart, end)
+    if (step === 'open') return end
+    state.foreign = null
+  }
+
+  if (kind !== 'template' && kind !== 'html') state.isInColgroup = kind === 'colgroup'
+  switch (kind) {
+    case 'head':
+    case 'html':
+      return end
+    case 'noscript':
+      state.isInHeadNoscript = !state.hasBodyBegun
+      return end
+    case 'template':
+      leaveSafety(state, tagStart)
+      state.templateDepth++
+      state.hasTemplate = true
+      return end
+    case 'frameset':
+      return state.hasBodyTag ? end : stop(state, tagStart, end)
+    case 'raw-text':
+      if (dependsOnTree(state, name)) return stop(state, tagStart, end)
+      if (!headRawText.has(name)) beginBody(state)
+      return scanRawText(state, tagStart, end, name)
+    case 'plaintext':
+      if (dependsOnTree(state, name)) return stop(state, tagStart, end)
+      beginBody(state)
+      return swallow(state, tagStart)
+    case 'foreign':
+      if (dependsOnTree(state, name)) return stop(state, tagStart, end)
+      beginBody(state)
+      if (selfClosing) return end
+      leaveSafety(state, tagStart)
+      state.foreign = enterForeignContent(name)
+      return end
+    case 'select':
+      beginBody(state)
+      if (state.selectDepth !== -1) return end
+      leaveSafety(state, tagStart)
+      state.selectDepth = state.templateDepth
+      return end
+    case 'body':
+      if (state.templateDepth > 0) return end
+      beginBody(state)
+      state.hasBodyTag = true
+      if (state.afterBodyStart === -1 && isSafe(state)) state.afterBodyStart = end
+      return end
+    case 'colgroup':
+      state.hasCol ||= name === 'col'
+      beginBody(state)
+      return end
+    default:
+      beginBody(state)
+      return end
+  }
+}
+
+/** "End tag open" state. */
+function scanEndTag(state: ScanState, tagStart: number): number {
+  const { html, cursor } = state
+  const code = html.charCodeAt(tagStart + 2)
+  if (!isLetter(code)) {
+    if (tagStart + 2 >= html.length) return cutOff(state, tagStart)
+    return code === greaterThan ? tagStart + 3 : scanBogusComment(state, tagStart)
+  }
+  const nameEnd = findNameEnd(html, tagStart + 2)
+  const end = findTagEnd(html, cursor, nameEnd)
+  if (end === -1) return cutOff(state, tagStart)
+
+  if (state.foreign !== null) {
+    const step = endTagInForeignContent(state.foreign, normalizeName(html.slice(tagStart + 2, nameEnd)))
+    if (step === 'unknown') return stop(state, tagStart, end)
+    if (step === 'left') state.foreign = null
+    return end
+  }
+
+  const name = knownTagName(html, tagStart + 2, nameEnd)
+  if (name !== 'template' && name !== 'col') state.isInColgroup = false
+  switch (tagKind(name)) {
+    case 'body':
+      if (canEndBody(state)) state.beforeBodyEnd = tagStart
+      break
+    case 'html':
+      if (canEndBody(state)) state.beforeHtmlEnd = tagStart
+      break
+    case 'noscript':
+      state.isInHeadNoscript = false
+      break
+    case 'select':
+      if (state.selectDepth === state.templateDepth) state.selectDepth = -1
+      break
+    case 'template':
+      if (state.templateDepth > 0) state.templateDepth--
+      if (state.selectDepth > state.templateDepth) state.selectDepth = -1
+      break
+  }
+  return end
+}
+
+/** "Markup declaration open" state. */
+function scanMarkupDeclaration(state: ScanState, tagStart: number): number {
+  const { html } = state
+  if (html.startsWith('--', tagStart + 2)) {
+    const comment = findCommentEnd(html, tagStart + 4)
+    if (comment === null) return swallow(state, tagStart)
+    if (state.target === 'links') scanComment(state, tagStart + 4, comment.dataEnd)
+    return comment.end
+  }
+  if (state.foreign !== null && html.startsWith('[CDATA[', tagStart + 2)) {
+    // In an integration point, parse5 and the standard disagree on whether this is a CDATA section.
+    if (isAtIntegrationPoint(state.foreign)) return stop(state, tagStart, tagStart + 9)
+    const end = html.indexOf(']]>', tagStart + 9)
+    return end === -1 ? swallow(state, tagStart) : end + 3
+  }
+  return scanBogusComment(state, tagStart)
+}
+
+/** Also doctypes: in each of their states a `>` ends them, in quotes too. */
+function scanBogusComment(state: ScanState, tagStart: number): number {
+  const end = state.html.indexOf('>', tagStart + 2)
+  return end === -1 ? swallow(state, tagStart) : end + 1
+}
+
+/** Outlook reads the text of a conditional comment; see its sites as a document's of its own. */
+function scanComment(state: ScanState, dataStart: number, dataEnd: number): void {
+  // A slice, so that no search inside it can run on into the document: hostile comments would make that quadratic.
+  const data = state.html.slice(dataStart, dataEnd)
+  const content = conditionalContent(data)
+  if (content === null) return
+  const base = dataStart + content.start
+  for (const site of scanDocument(data.slice(content.start, content.end), 'links-in-comment').sites) {
+    state.sites.push({ ...site, nameEnd: site.nameEnd + base, start: site.start + base, end: site.end + base })
+  }
+}
+
+function scanRawText(state: ScanState, tagStart: number, contentStart: number, name: string): number {
+  const endTag = findRawTextEnd(state.html, contentStart, name)
+  const end = endTag === -1 ? -1 : findTagEnd(state.html, state.cursor, endTag + 2 + name.length)
+  return end === -1 ? swallow(state, tagStart) : end
+}
+
+/**
+ * Whether it takes the whole tree to know if this tag switches the tokenizer: "in select" ignores all of them but
+ * script and textarea (which closes the select), "in column group" of a template ignores all.
+ */
+function dependsOnTree(state: ScanState, name: string): boolean {
+  if (state.hasTemplate && state.hasCol) return true
+  return state.selectDepth !== -1 && name !== 'script' && name !== 'textarea'
+}
+
+function isSafe(state: ScanState): boolean {
+  return state.templateDepth === 0 && state.selectDepth === -1 && state.foreign === null
+}
+
+/** `</body>` and `</html>` begin the body where it has not begun, but for a noscript in the head, which ignores them. */
+function canEndBody(state: ScanState): boolean {
+  return isSafe(state) && (state.hasBodyBegun || !state.isInHeadNoscript)
+}
+
+function beginBody(state: ScanState): void {
+  if (state.templateDepth === 0) state.hasBodyBegun = true
+}
+
+/** Notes the last safe point before something opens in which there is none. */
+function leaveSafety(state: ScanState, at: number): void {
+  // Before the body begins, an added element would move what belongs to the head; likewise in a colgroup.
+  if (isSafe(state)) state.lastSafePoint = state.hasBodyBegun && !state.isInColgroup ? at : -1
+}
+
+/** The rest of the document is inside what begins at `at`. */
+function swallow(state: ScanState, at: number): number {
+  leaveSafety(state, at)
+  state.isClosed = true
+  return state.html.length
+}
+
+/** The text ends inside a tag, which is dropped: as if it ended at `at`. */
+function cutOff(state: ScanState, at: number): number {
+  if (isSafe(state)) state.lastSafePoint = at
+  state.isClosed = true
+  return state.html.length
+}
+
+/** What follows `end` cannot be known without the tree: candidates are reported, nothing is trusted. */
+function stop(state: ScanState, at: number, end: number): number {
+  const { html, cursor } = state
+  swallow(state, at)
+  state.certainUntil = end
+  if (!state.hasBodyTag && /<frameset/i.test(html.slice(at))) {
+    // What has been seen of the body may be thrown away, and an added element would prevent that.
+    state.afterBodyStart = state.beforeBodyEnd = state.beforeHtmlEnd = state.lastSafePoint = -1
+  }
+  if (state.target === 'images') return html.length
+  let tagStart = html.indexOf('<', end)
+  while (tagStart !== -1) {
+    let next = tagStart + 1
+    const nameEnd = isLetter(html.charCodeAt(next)) ? findNameEnd(html, next) : next
+    if (isVmlName(html, next, nameEnd) || tagKind(knownTagName(html, next, nameEnd)) === 'link') {
+      let site: Site | null = null
+      startWalk(cursor, nameEnd)
+      while (nextAttribute(html, cursor)) {
+        if (isAttributeNamed(html, cursor, 'href')) site ??= toSite(state, tagStart, nameEnd, true)
+      }
+      if (cursor.end === -1) break
+      if (site !== null) state.sites.push(site)
+      next = cursor.end
+    }
+    tagStart = html.indexOf('<', Math.max(next, nameEnd))
+  }
+  return html.length
+}
+
+function toSite(state: ScanState, tagStart: number, nameEnd: number, ambiguous: boolean): Site {
+  const { html, cursor } = state
+  return {
+    element: normalizeName(html.slice(tagStart + 1, nameEnd)),
+    nameEnd,
+    start: cursor.valueStart,
+    end: cursor.valueEnd,
+    quoted: cursor.quoted,
+    inComment: state.target === 'links-in-comment',
+    ambiguous,
+  }
+}
+
+function findNameEnd(html: string, from: number): number {
+  let at = from
+  while (at < html.length && !endsTagName(html.charCodeAt(at))) at++
+  return at
+}
+
+function findTagEnd(html: string, cursor: AttributeCursor, nameEnd: number): number {
+  startWalk(cursor, nameEnd)
+  while (nextAttribute(html, cursor));
+  return cursor.end
+}
+
+function isFontAttribute(html: string, cursor: AttributeCursor): boolean {
+  return ['color', 'face', 'size'].some((name) => isAttributeNamed(html, cursor, name))
+}
+
+/** Whether `[start, end)` holds text that begins the body. NUL and a byte order mark may be dropped: they do not count. */
+function hasText(html: string, start: number, end: number): boolean {
+  const stop = end === -1 ? html.length : end
+  for (let at = start; at < stop; at++) {
+    const code = html.charCodeAt(at)
+    if (!isWhitespace(code) && code !== 0 && code !== 0xfeff) return true
+  }
+  return false
+}

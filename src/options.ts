@@ -1,0 +1,116 @@
+// Owns the options of a call: checked once, defaults applied, so that nothing inside is optional.
+
+import { nanoid } from 'nanoid'
+import { MailtraceError, quote } from './errors.ts'
+import type { LinkSite } from './plan/plan-links.ts'
+import { maxMessageRefBytes } from './reference/payload.ts'
+import { maxTrackingUrlLength, storedRefPattern } from './reference/tracking-url.ts'
+
+/** What a call may say about one message, or about one email for many recipients. */
+export interface PrepareOptions {
+  /** `false` switches open tracking off for this message; `true` cannot switch it on. */
+  readonly openTracking?: boolean
+  /** `false` switches click tracking off for this message; `true` cannot switch it on. */
+  readonly clickTracking?: boolean
+  /** Default: `'end'`. `'start'` escapes Gmail's clip of long mails. */
+  readonly pixelPlacement?: 'end' | 'start'
+  /** Called for each link that would be tracked; `true` leaves it alone. */
+  readonly skipLink?: (link: LinkSite) => boolean
+  /** Longest tracked URL, in characters, 256 to 8192. Default: 2048 */
+  readonly maxUrlLength?: number
+  /** The time now, in ms since the epoch. Default: `Date.now` */
+  readonly now?: () => number
+}
+
+export interface InstrumentOptions extends PrepareOptions {
+  /**
+   * One message to one recipient: the key under which the application finds both. Must hold no personal data, as it stands in
+   * URLs. With signing keys 1 to 128 UTF-8 bytes; stored, 16 to 128 unguessable characters of `[A-Za-z0-9_-]`.
+   * Default: `nanoid()`
+   */
+  readonly messageRef?: string
+}
+
+export interface CheckedOptions {
+  readonly openTracking: boolean
+  readonly clickTracking: boolean
+  readonly pixelPlacement: 'end' | 'start'
+  readonly skipLink: ((link: LinkSite) => boolean) | null
+  readonly maxUrlLength: number
+  readonly now: () => number
+}
+
+const known = ['openTracking', 'clickTracking', 'pixelPlacement', 'skipLink', 'maxUrlLength', 'now']
+const defaultMaxUrlLength = 2048
+const minMaxUrlLength = 256
+
+export function checkOptions(options: PrepareOptions): CheckedOptions {
+  if (typeof options !== 'object' || options === null) throw invalid(`options is ${quote(options)}: use an object`)
+  for (const key of Object.keys(options)) {
+    if (!known.includes(key)) throw invalid(`options has no field ${quote(key)}: use ${known.join(', ')}`)
+  }
+  const { pixelPlacement = 'end', skipLink = null, maxUrlLength = defaultMaxUrlLength, now = Date.now } = options
+  if (pixelPlacement !== 'end' && pixelPlacement !== 'start') {
+    throw invalid(`pixelPlacement is ${quote(pixelPlacement)}: use "end" or "start"`)
+  }
+  if (skipLink !== null && typeof skipLink !== 'function') {
+    throw invalid(`skipLink is ${quote(skipLink)}: use a function`)
+  }
+  if (!Number.isInteger(maxUrlLength) || maxUrlLength < minMaxUrlLength || maxUrlLength > maxTrackingUrlLength) {
+    throw invalid(
+      `maxUrlLength is ${quote(maxUrlLength)}: use a whole number of ${minMaxUrlLength} to ${maxTrackingUrlLength}`,
+    )
+  }
+  if (typeof now !== 'function') throw invalid(`now is ${quote(now)}: use a function that gives ms since the epoch`)
+  return {
+    openTracking: checkSwitch(options.openTracking, 'openTracking'),
+    clickTracking: checkSwitch(options.clickTracking, 'clickTracking'),
+    pixelPlacement,
+    skipLink,
+    maxUrlLength,
+    now,
+  }
+}
+
+function checkSwitch(value: boolean | undefined, field: string): boolean {
+  if (value !== undefined && typeof value !== 'boolean') throw invalid(`${field} is ${quote(value)}: use true or false`)
+  return value !== false
+}
+
+/** Gives the messageRef to use; a new one if there is none. */
+export function checkMessageRef(messageRef: string | undefined, isStored: boolean): string {
+  if (messageRef === undefined) return nanoid()
+  if (typeof messageRef !== 'string') throw invalidRef(messageRef, 'use a string')
+  if (isStored) {
+    if (storedRefPattern.test(messageRef)) return messageRef
+    throw invalidRef(
+      messageRef,
+      'without signing keys, use 16 to 128 unguessable characters of A-Z, a-z, 0-9, "_", "-"',
+    )
+  }
+  // 3 bytes are the most that one UTF-16 code unit takes in UTF-8.
+  const isShort = messageRef.length * 3 <= maxMessageRefBytes
+  if (messageRef === '' || !messageRef.isWellFormed() || (!isShort && utf8Length(messageRef) > maxMessageRefBytes)) {
+    throw invalidRef(messageRef, `use 1 to ${maxMessageRefBytes} bytes of well-formed UTF-8`)
+  }
+  return messageRef
+}
+
+/** The time in whole seconds, as tokens carry it. */
+export function readSeconds(now: () => number): number {
+  const seconds = Math.floor(now() / 1000)
+  if (seconds >= 0 && seconds <= 0xffff_ffff) return seconds
+  throw invalid(`now gives ${quote(seconds * 1000)}: it must give milliseconds since the epoch, up to the year 2106`)
+}
+
+const utf8Length = (text: string): number => new TextEncoder().encode(text).length
+
+function invalid(message: string): MailtraceError {
+  return new MailtraceError('invalid-options', message)
+}
+
+/** Without the value: a messageRef that does not fit may well be an address. */
+function invalidRef(value: unknown, advice: string): MailtraceError {
+  const what = typeof value === 'string' ? `a string of ${value.length} characters that does not fit` : quote(value)
+  return new MailtraceError('invalid-message-ref', `messageRef is ${what}: ${advice}`)
+}

@@ -1,0 +1,58 @@
+// Owns where an href leads, and whether that can be tracked. It never re-serialises: what was written is what is stored.
+
+import { isTrackingUrl } from '../reference/tracking-url.ts'
+import { hasMergeTag } from './merge-tag.ts'
+
+/** Why an href by itself cannot be tracked. */
+export type DestinationProblem =
+  | 'empty'
+  | 'merge-tag'
+  | 'fragment'
+  | 'scheme'
+  | 'relative'
+  | 'invalid-url'
+  | 'already-tracked'
+
+/**
+ * The href as the URL parser takes it up: U+0000 to U+0020 trimmed from the edges, tab, line feed and carriage return
+ * removed, lone surrogates replaced. Not `String.trim`, which would strip U+00A0, which a URL keeps.
+ * https://url.spec.whatwg.org/#concept-basic-url-parser
+ */
+export function toDestination(href: string): string {
+  let start = 0
+  let end = href.length
+  while (start < end && href.charCodeAt(start) <= 0x20) start++
+  while (end > start && href.charCodeAt(end - 1) <= 0x20) end--
+  const trimmed = href.slice(start, end)
+  return (/[\t\n\r]/.test(trimmed) ? trimmed.replace(/[\t\n\r]+/g, '') : trimmed).toWellFormed()
+}
+
+const scheme = /^[A-Za-z][A-Za-z0-9+.-]*:/
+const webScheme = /^https?:/i
+const absoluteWeb = /^https?:\/\//i
+
+/**
+ * An absolute URL with a host of plain ASCII labels that ends in letters, so no IPv4 address, no user info, no port:
+ * nothing that follows such a host can make the URL parser fail. `xn--` labels can, so they are left to it.
+ */
+const plainlyValid = /^https?:\/\/(?:[a-z0-9-]+\.)+[a-z]+(?:[/?#]|$)/i
+const punycode = /xn--/i
+
+/** The first reason for which a destination cannot be tracked; `null` if it can. */
+export function findProblem(
+  destination: string,
+  hosts: readonly { readonly host: string }[],
+): DestinationProblem | null {
+  if (destination === '') return 'empty'
+  if (hasMergeTag(destination)) return 'merge-tag'
+  if (destination.startsWith('#')) return 'fragment'
+  if (!absoluteWeb.test(destination)) {
+    return scheme.test(destination) && !webScheme.test(destination) ? 'scheme' : 'relative'
+  }
+  const isPlain = plainlyValid.test(destination) && !punycode.test(destination)
+  if (!isPlain && !URL.canParse(destination)) return 'invalid-url'
+  return mayBeTracking.test(destination) && isTrackingUrl(new URL(destination), hosts) ? 'already-tracked' : null
+}
+
+/** Every spelling of a path that begins with `/c/` or `/o/`, dot segments and backslashes included, has one of these. */
+const mayBeTracking = /[/\\][co][/\\]/i

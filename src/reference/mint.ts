@@ -1,0 +1,29 @@
+// Owns making tracking URLs for new mail: signed if the domain has keys, stored if not, always through the active host.
+
+import { activeHost } from '../activation.ts'
+import type { CheckedDomain } from '../config.ts'
+import { createTokenSigner } from './token.ts'
+import { signedClickUrl, signedOpenUrl, storedClickUrl, storedOpenUrl } from './tracking-url.ts'
+
+/** Makes the URLs of one domain's mail. `issuedAt` in seconds since the epoch. */
+export interface Mint {
+  click(part: 'html' | 'text', messageRef: string, issuedAt: number, index: number, destination: string): string
+  open(messageRef: string, issuedAt: number): string
+}
+
+/** Prepares minting through a domain's active host; the domain's tracking must be active. */
+export function createMint(domain: CheckedDomain): Mint {
+  const { origin } = activeHost(domain)!
+  const [key] = domain.keys
+  if (key === undefined) {
+    return {
+      click: (part, messageRef, _issuedAt, index) => storedClickUrl(origin, part, messageRef, index),
+      open: (messageRef) => storedOpenUrl(origin, messageRef),
+    }
+  }
+  const signer = createTokenSigner(domain.name, key)
+  return {
+    click: (...claims) => signedClickUrl(origin, signer.click(...claims)),
+    open: (...claims) => signedOpenUrl(origin, signer.open(...claims)),
+  }
+}

@@ -1,0 +1,132 @@
+// Everything that must hold for any text whatever, checked against parse5 and URL.
+
+import { expect } from 'vitest'
+import { attributeValue } from '../src/html/attribute-value.ts'
+import { scanLinks } from '../src/html/scan-html.ts'
+import type { DomainConfig, InstrumentedEmail } from '../src/index.ts'
+import { instrumentEmail, prepareEmail, readTrackingUrl } from '../src/index.ts'
+import { countImages, judgeSites, judgeTree } from './judge.ts'
+
+export const signedDomain: DomainConfig = {
+  name: 'example.com',
+  openTracking: true,
+  clickTracking: true,
+  trackingDomains: [
+    { host: 'old.example.com', status: 'failed' },
+    { host: 'links.example.com', status: 'verified' },
+  ],
+  signingKeys: [{ id: 'k1', secret: 'a secret of at least thirty-two bytes' }],
+}
+
+export const storedDomain: DomainConfig = { ...signedDomain, signingKeys: [] }
+
+export const messageRef = 'message-0123456789'
+const issuedAt = 1_700_000_000
+export const fixed = { messageRef, now: (): number => issuedAt * 1000 }
+
+/** Without these, a flat scan has to find every site. */
+const treeTags = /<(?:svg|math|select|template|frameset)[\s/>]/i
+
+/** Only reported ranges and the pixel differ; gives the offset of the pixel in the original, or -1. */
+export function checkBytes(html: string, result: InstrumentedEmail): number {
+  let expected = ''
+  let copied = 0
+  const originalOffsets: { readonly out: number; readonly original: number }[] = [{ out: 0, original: 0 }]
+  for (const link of result.links) {
+    if (link.kind !== 'tracked') continue
+    expect(link.start).toBeGreaterThanOrEqual(copied)
+    const before = html.charAt(link.start - 1)
+    const quotes = isInConditional(html, link.start) && before !== '"' && before !== "'" ? '"' : ''
+    expected += html.slice(copied, link.start) + quotes + link.url + quotes
+    copied = link.end
+    originalOffsets.push({ out: expected.length, original: copied })
+  }
+  expected += html.slice(copied)
+  if (result.pixel.kind === 'skipped') {
+    expect(result.html).toBe(expected)
+    return -1
+  }
+  const tag = `<img src="${result.pixel.url}" width="1" height="1" alt="" style="position:absolute;margin:-1px 0 0 -1px;border:0;width:1px;height:1px">`
+  const parts = result.html.split(tag)
+  expect(parts.length).toBe(2)
+  expect(parts.join('')).toBe(expected)
+  const last = originalOffsets.findLast(({ out }) => out <= parts[0]!.length)!
+  return last.original + parts[0]!.length - last.out
+}
+
+function isInConditional(html: string, offset: number): boolean {
+  return judgeSites(html).some((site) => site.inComment && site.attribute[0] <= offset && offset <= site.attribute[1])
+}
+
+export interface FidelityOptions {
+  /** Compare trees exactly: false for text with formatting elements left open, which any added element re-opens. */
+  readonly exactTree: boolean
+  readonly pixelPlacement?: 'end' | 'start'
+  readonly domain?: DomainConfig
+}
+
+export function checkFidelity(
+  html: string,
+  { exactTree, pixelPlacement = 'end', domain = signedDomain }: FidelityOptions,
+): InstrumentedEmail {
+  const options = { ...fixed, pixelPlacement, maxUrlLength: 8192 }
+  const result = instrumentEmail(html, domain, options)
+
+  // Link sites: parse5's are ours.
+  const scan = scanLinks(html)
+  const certain = result.links.filter((link) => link.kind === 'tracked' || link.reason !== 'ambiguous-markup')
+  const judged = judgeSites(html)
+  const isComplete = scan.certainUntil === html.length && !scan.sites.some((site) => site.ambiguous)
+  if (!treeTags.test(html)) expect(isComplete).toBe(true)
+  const seen = judged.slice(0, isComplete ? judged.length : certain.length)
+  expect(certain.map((link) => [link.element, hrefOf(html, scan, link.index)])).toEqual(
+    seen.map((site) => [site.element, site.href]),
+  )
+  certain.forEach((link, i) => {
+    expect(link.start).toBeGreaterThanOrEqual(seen[i]!.attribute[0])
+    // parse5's range of an attribute without a value ends before its `=`.
+    if (link.start < link.end) expect(link.end).toBeLessThanOrEqual(seen[i]!.attribute[1])
+  })
+
+  // Destinations: what parse5 and URL see in the original.
+  certain.forEach((link, i) => {
+    if (link.kind !== 'tracked') {
+      expect(link.href).toBe(seen[i]!.href)
+      return
+    }
+    const reference = readTrackingUrl(link.url, domain)
+    expect(reference).toMatchObject({ kind: 'click', part: 'html', index: link.index, messageRef })
+    if (reference?.kind === 'click' && reference.authenticated) expect(reference.destination).toBe(link.destination)
+    expect(new URL(link.destination).href).toBe(new URL(seen[i]!.href).href)
+  })
+
+  // Bytes, and what parse5 sees in the output.
+  const pixelAt = checkBytes(html, result)
+  const pixelUrl = result.pixel.kind === 'placed' ? result.pixel.url : null
+  const after = judgeSites(result.html)
+  expect(after.slice(0, certain.length).map(({ href }) => href)).toEqual(
+    certain.map((link) => (link.kind === 'tracked' ? link.url : link.href)),
+  )
+  expect(after.slice(certain.length).map(({ href }) => href)).toEqual(
+    judged.slice(certain.length).map(({ href }) => href),
+  )
+  if (pixelUrl !== null) {
+    expect(countImages(result.html, pixelUrl)).toEqual({ inBody: 1, elsewhere: 0 })
+    // The hrefs change nothing in the tree but themselves, pixel or not.
+    const withPixelOnly = `${html.slice(0, pixelAt)}<img src="${pixelUrl}">${html.slice(pixelAt)}`
+    expect(judgeTree(result.html, pixelUrl)).toEqual(judgeTree(withPixelOnly, pixelUrl))
+  }
+  expect(judgeTree(result.html, pixelUrl, !exactTree)).toEqual(judgeTree(html, null, !exactTree))
+
+  // Twice is once; prepared is the same.
+  const again = instrumentEmail(result.html, domain, options)
+  expect(again.html).toBe(result.html)
+  const { messageRef: _, ...prepareOptions } = options
+  expect(prepareEmail(html, domain, prepareOptions).instrument({ messageRef })).toEqual(result)
+  return result
+}
+
+function hrefOf(html: string, scan: ReturnType<typeof scanLinks>, index: number): string {
+  const { start, end } = scan.sites[index]!
+  return attributeValue(html, start, end)
+}

@@ -1,0 +1,32 @@
+import fc from 'fast-check'
+import { describe, it } from 'vitest'
+import { anyDocument, anyText, flatDocument, ordinaryDocument, treeDocument } from '../documents.ts'
+import { checkFidelity, storedDomain } from '../fidelity.ts'
+
+/** Documents a property tries; MAILTRACE_RUNS raises it, for a night's run to millions. */
+const numRuns = Number(process.env.MAILTRACE_RUNS ?? 1500)
+
+describe('whatever the text, every link leads where it led and every other byte stays', () => {
+  it.each([
+    ['newsletters', ordinaryDocument],
+    ['tag soup', flatDocument],
+    ['tag soup with svg, math, select, template, frameset', treeDocument],
+    ['any text', anyText],
+  ])('%s', (_, document) => {
+    fc.assert(
+      fc.property(document, fc.constantFrom('end' as const, 'start' as const), (html, pixelPlacement) => {
+        checkFidelity(html, { exactTree: false, pixelPlacement })
+      }),
+      { numRuns },
+    )
+  })
+
+  it('with stored references', () => {
+    fc.assert(
+      fc.property(anyDocument, (html) => {
+        checkFidelity(html, { exactTree: false, domain: storedDomain })
+      }),
+      { numRuns: Math.ceil(numRuns / 4) },
+    )
+  })
+})
