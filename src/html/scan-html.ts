@@ -22,6 +22,7 @@ import {
   isAtIntegrationPoint,
   startTagInForeignContent,
 } from './foreign-content.ts'
+import { skipPlainRun } from './plain-run.ts'
 import { findRawTextEnd } from './raw-text.ts'
 import { headRawText, isVmlName, knownTagName, tagKind } from './tag-names.ts'
 
@@ -136,6 +137,7 @@ function scanData(state: ScanState): void {
   const { html } = state
   let position = 0
   while (!state.isClosed) {
+    if (isPlainContent(state)) position = skipPlainRun(html, position)
     const tagStart = html.indexOf('<', position)
     if (!state.hasBodyBegun && hasText(html, position, tagStart)) beginBody(state)
     if (tagStart === -1) return
@@ -324,6 +326,11 @@ function dependsOnTree(state: ScanState, name: string): boolean {
 
 function isSafe(state: ScanState): boolean {
   return state.templateDepth === 0 && state.selectDepth === -1 && state.foreign === null
+}
+
+/** Whether plain tags change nothing that has to be known. */
+function isPlainContent(state: ScanState): boolean {
+  return state.hasBodyBegun && !state.isInColgroup && state.target !== 'images' && isSafe(state)
 }
 
 /** `</body>` and `</html>` begin the body where it has not begun, but for a noscript in the head, which ignores them. */
