@@ -2,13 +2,15 @@
 // Owns the `mailtrace` program: picks the command, ends with the right exit code. The commands are beside it.
 
 import { readFileSync } from 'node:fs'
+import { dns } from './dns.ts'
 import { exitCodeOf, usageFailure } from './failure.ts'
 import { inspect } from './inspect.ts'
 import { instrument } from './instrument.ts'
 import { note, print } from './output.ts'
+import { serve } from './serve.ts'
 import { usage } from './usage.ts'
 
-const commands: Readonly<Record<string, (args: string[]) => Promise<void>>> = { instrument, inspect }
+const commands: Readonly<Record<string, (args: string[]) => Promise<void>>> = { instrument, inspect, serve, dns }
 
 async function main(argv: string[]): Promise<void> {
   const [name, ...args] = argv

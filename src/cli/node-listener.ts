@@ -4,10 +4,11 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 
 type Handler = (request: Request) => Response | Promise<Response>
 
-export function createListener(handle: Handler): RequestListener {
+/** @param isDraining whether the server has stopped listening: a connection kept alive would keep it from ending */
+export function createListener(handle: Handler, isDraining: () => boolean): RequestListener {
   return (incoming, outgoing) => {
     answer(incoming, handle)
-      .then((response) => send(response, incoming, outgoing))
+      .then((response) => send(response, outgoing, isDraining()))
       // The connection is gone, or the handler broke its word never to reject: nothing can be told to this client.
       .catch(() => outgoing.destroy())
   }
@@ -31,13 +32,10 @@ function toRequest({ method = 'GET', url = '', headers, rawHeaders }: IncomingMe
   return new Request(`http://${headers.host ?? 'localhost'}${url}`, { method, headers: pairs })
 }
 
-async function send(response: Response, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+async function send(response: Response, outgoing: ServerResponse, isLast: boolean): Promise<void> {
   const body = Buffer.from(await response.arrayBuffer())
-  // A server that drains has stopped listening: a connection that stays open would keep it from ending.
-  const isDraining = 'server' in incoming.socket && !(incoming.socket.server as { listening: boolean }).listening
-  outgoing.writeHead(response.status, {
-    ...Object.fromEntries(response.headers),
-    ...(isDraining && { connection: 'close' }),
-  })
-  outgoing.end(incoming.method === 'HEAD' ? undefined : body)
+  const headers = Object.fromEntries(response.headers)
+  outgoing.writeHead(response.status, isLast ? { ...headers, connection: 'close' } : headers)
+  // Node leaves the body of an answer to HEAD out by itself.
+  outgoing.end(body)
 }

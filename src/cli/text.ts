@@ -33,11 +33,12 @@ export function formatTable(head: readonly string[], rows: readonly (readonly Ce
 
 export const formatNumber = (value: number): string => value.toLocaleString('en-US')
 
-/** In characters: longer ones (a `data:` link can have a megabyte) are cut; `--json` has them whole. */
-const longestShown = 200
-
-/** What an email or a DNS answer says, made fit for one line of a terminal. */
-export function printable(text: string): string {
-  const cut = text.length > longestShown ? `${text.slice(0, longestShown - 1)}…` : text
+/**
+ * What an email or a DNS answer says, made fit for one line of a terminal.
+ *
+ * @param longest in characters: a `data:` link can have a megabyte; `--json` has it whole
+ */
+export function printable(text: string, longest = 200): string {
+  const cut = text.length > longest ? `${text.slice(0, longest - 1)}…` : text
   return cut.replace(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu, (char) => `\\u{${char.codePointAt(0)!.toString(16)}}`)
 }

@@ -9,8 +9,9 @@ export const usage = `mailtrace: open and click tracking for HTML email, under y
   mailtrace serve --domain FILE [--port N] [--events FILE] [--page FILE]
       Answers clicks and opens on this machine and prints them as they come. Each is in the events file, one line of
       JSON, before it is answered. --page shows an email, instrumented, at http://localhost:PORT/.
-  mailtrace dns --domain FILE [--write] [--resolver IP[:PORT]] [--json]
-      Says which DNS records to publish, looks whether they are there, and what to fix.
+  mailtrace dns --domain FILE [--write] [--resolver IP[:PORT]] [--ca NAME] [--probe] [--json]
+      Says which DNS records to publish, looks whether they are there, and what to fix. Ends with 1 while a record is
+      not verified.
 
   --domain FILE       the sending domain's configuration, as JSON
   -o, --output FILE   where the HTML goes instead of standard output
@@ -19,6 +20,9 @@ export const usage = `mailtrace: open and click tracking for HTML email, under y
   --pixel end|start   instrument, inspect: where the pixel goes (default: end)
   --port N            serve: where to listen on 127.0.0.1 (default: 8080)
   --write             dns: put the outcome into the configuration
+  --resolver IP:PORT  dns: the DNS server to ask (default: the system's)
+  --ca NAME           dns: who issues the certificates, like letsencrypt.org; looks for CAA records that forbid it
+  --probe             dns: also wants an answer from the tracking host over TLS
   -h, --help          this text
   --version           the version
 

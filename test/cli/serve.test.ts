@@ -1,0 +1,173 @@
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import { Agent } from 'node:http'
+import { connect } from 'node:net'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { describe, expect, it } from 'vitest'
+import { instrumentEmail } from '../../src/index.ts'
+import { exampleDomain, run, workFolder, writeDomain, writeFixture } from './program.ts'
+import { ask, freePort, startServer, stop, until } from './server.ts'
+
+const domain = writeDomain('domain.json')
+const destination = 'https://example.org/a?b=1&c=2'
+const mail = '<body><a href="#top">top</a> <a href="https://example.org/a?b=1&amp;c=2">x</a></body>'
+const { links, pixel } = instrumentEmail(mail, exampleDomain, { messageRef: 'm-1' })
+const clickPath = links[1]?.kind === 'tracked' ? new URL(links[1].url).pathname : ''
+const openPath = pixel.kind === 'placed' ? new URL(pixel.url).pathname : ''
+
+const readEvents = (name: string): Record<string, unknown>[] =>
+  readFileSync(join(workFolder, name), 'utf8')
+    .split('\n')
+    .slice(0, -1)
+    .map((line) => JSON.parse(line))
+
+describe('clicks and opens', () => {
+  it('are in the events file before they are answered, and are printed', async () => {
+    const server = await startServer('--domain', domain, '--events', 'events.jsonl')
+    const click = await ask(server.port, clickPath)
+    expect([click.status, click.headers.location]).toEqual([302, destination])
+    expect(readEvents('events.jsonl')).toMatchObject([
+      { type: 'click', part: 'html', index: 1, destination, messageRef: 'm-1', domain: 'example.com' },
+    ])
+    const open = await ask(server.port, openPath)
+    expect([open.status, open.headers['content-type'], open.body.length]).toEqual([200, 'image/gif', 43])
+    expect(readEvents('events.jsonl')[1]).toMatchObject({ type: 'open', messageRef: 'm-1' })
+
+    await until(() => server.said.stdout.split('\n').length === 3)
+    expect(server.said.stdout.replace(/\d\d:\d\d:\d\d/g, 'TIME')).toMatch(
+      /^TIME click link 1 -> https:\/\/example\.org\/a\?b=1&c=2 \(m-1\).*\nTIME open \(m-1\).*\n$/,
+    )
+    expect(server.said.stderr).toBe(`mailtrace: listening on http://127.0.0.1:${server.port} for links.example.com\n`)
+  })
+
+  it('come many at once, each on a line of its own, behind a line that a crash left torn', async () => {
+    writeFixture('torn.jsonl', '{"type":"cli')
+    const { port } = await startServer('--domain', domain, '--events', 'torn.jsonl')
+    await Promise.all(Array.from({ length: 100 }, () => ask(port, clickPath)))
+    const [torn, ...lines] = readFileSync(join(workFolder, 'torn.jsonl'), 'utf8').trimEnd().split('\n')
+    expect(torn).toBe('{"type":"cli')
+    expect(lines.map((line) => JSON.parse(line).type)).toEqual(Array(100).fill('click'))
+  })
+
+  it('outlive a kill once they are answered', async () => {
+    const server = await startServer('--domain', domain, '--events', 'killed.jsonl')
+    await Promise.all([ask(server.port, clickPath), ask(server.port, openPath)])
+    server.child.kill('SIGKILL')
+    await once(server.child, 'close')
+    expect(readEvents('killed.jsonl').length).toBe(2)
+  })
+
+  it('are told on standard error when the file takes no more', async () => {
+    const { port, said } = await startServer('--domain', domain, '--events', '/dev/full')
+    expect((await ask(port, clickPath)).status).toBe(302)
+    await until(() => said.stderr.includes('"click"'))
+    expect(said.stderr).toMatch(/^mailtrace: onEvent failed: no space left on device\n\{"type":"click".*\}$/m)
+  })
+
+  it('are recorded although nobody reads the output any more', async () => {
+    const { child, port } = await startServer('--domain', domain, '--events', 'unread.jsonl')
+    child.stdout.destroy()
+    for (let i = 0; i < 3; i++) expect((await ask(port, clickPath)).status).toBe(302)
+    expect(readEvents('unread.jsonl').length).toBe(3)
+  })
+})
+
+const tampered = clickPath.slice(0, -1) + (clickPath.endsWith('A') ? 'B' : 'A')
+const refusals: [what: string, path: string, options: { host?: string; method?: string }, status: number][] = [
+  ['HEAD', clickPath, { method: 'HEAD' }, 302],
+  ['POST', clickPath, { method: 'POST' }, 405],
+  ['a method that fetch has no request for', clickPath, { method: 'TRACE' }, 400],
+  ['a tampered token', tampered, {}, 404],
+  ['an unknown host', clickPath, { host: 'links.example.net' }, 404],
+  ['a host that is none', clickPath, { host: 'a b' }, 400],
+  ['an absolute URL', `http://links.example.com${clickPath}`, {}, 400],
+  ['two slashes', `/${clickPath}`, {}, 404],
+  ['the health check', '/healthz', { host: 'anything' }, 200],
+  ['the TLS probe', '/.well-known/mailtrace', {}, 204],
+]
+
+it('answers everything else without an event', async () => {
+  const { port } = await startServer('--domain', domain, '--events', 'none.jsonl')
+  const statuses = refusals.map(async ([what, path, options]) => [what, (await ask(port, path, options)).status])
+  expect(await Promise.all(statuses)).toEqual(refusals.map(([what, , , status]) => [what, status]))
+  expect(readEvents('none.jsonl')).toEqual([])
+})
+
+describe('the end', () => {
+  it.each(['SIGTERM', 'SIGINT'] as const)('%s ends it with 0, idle connections or not', async (signal) => {
+    const server = await startServer('--domain', domain)
+    const agent = new Agent({ keepAlive: true })
+    await ask(server.port, clickPath, { agent })
+    expect(await stop(server, signal)).toBe(0)
+    agent.destroy()
+  })
+
+  it('what was begun is answered and recorded first', async () => {
+    const server = await startServer('--domain', domain, '--events', 'drained.jsonl')
+    const socket = connect(server.port, '127.0.0.1')
+    socket.write(`GET ${clickPath} HTTP/1.1\r\nHost: links.example.com\r\n`)
+    await new Promise((resolve) => setTimeout(resolve, 100))
+    const stopped = stop(server, 'SIGTERM')
+    await new Promise((resolve) => setTimeout(resolve, 100))
+    socket.write('\r\n')
+    expect(await text(socket)).toMatch(/^HTTP\/1\.1 302 Found\r\n(.+\r\n)*connection: close\r\n/i)
+    expect(await stopped).toBe(0)
+    expect(readEvents('drained.jsonl').length).toBe(1)
+  })
+})
+
+describe('refused before it listens', () => {
+  it('a port in use', async () => {
+    const { port } = await startServer('--domain', domain)
+    expect(await run(['serve', '--domain', domain, '--port', String(port)])).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: `mailtrace: port ${port} is in use: choose another with --port\n`,
+    })
+  })
+
+  it.each([
+    [
+      'no keys',
+      ['--domain', writeDomain('keyless.json', { signingKeys: [] })],
+      'keyless.json has no signingKeys: stored references can only be served by the application',
+    ],
+    [
+      'an events file in no folder',
+      ['--domain', domain, '--events', 'gone/events.jsonl'],
+      'cannot write "gone/events.jsonl": no such file or directory',
+    ],
+    ['no such page', ['--domain', domain, '--page', 'gone.html'], 'cannot read "gone.html": no such file or directory'],
+  ])('%s', async (_what, args, message) => {
+    expect(await run(['serve', '--port', '0', ...args])).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: `mailtrace: ${message}\n`,
+    })
+  })
+})
+
+it('--page shows the email with its links going through the server', async () => {
+  const port = await freePort()
+  const host = `links.localhost:${port}`
+  const local = writeDomain('local.json', { trackingDomains: [{ host, scheme: 'http', status: 'verified' }] })
+  const page = writeFixture('page.html', mail)
+  const { said } = await startServer('--domain', local, '--port', String(port), '--page', page)
+  await until(() => said.stderr.includes('page.html'))
+  expect(said.stderr).toBe(
+    `mailtrace: listening on http://127.0.0.1:${port} for ${host}\n` +
+      `mailtrace: page.html is shown at http://localhost:${port}/\n`,
+  )
+
+  const shown = await ask(port, '/', { host: `localhost:${port}` })
+  expect([shown.status, shown.headers['content-type']]).toEqual([200, 'text/html; charset=utf-8'])
+  const [href = '', src = ''] = [...shown.body.toString().matchAll(/http:\/\/links\.localhost[^"]+/g)].map(String)
+  expect([new URL(href).host, new URL(src).host]).toEqual([host, host])
+  expect((await ask(port, new URL(href).pathname, { host })).headers.location).toBe(destination)
+  expect((await ask(port, new URL(src).pathname, { host })).status).toBe(200)
+  expect((await ask(port, '/', { host })).status).toBe(404)
+
+  writeFixture('page.html', '<p>edited')
+  expect((await ask(port, '/', { host: `localhost:${port}` })).body.toString()).toMatch(/^<p>edited<img /)
+})
