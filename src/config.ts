@@ -125,8 +125,9 @@ function checkTrackingDomain(value: unknown, index: number): CheckedHost {
   if (!statuses.includes(status)) {
     throw invalid(`${path}.status is ${quote(status)}: use one of ${statuses.join(', ')}`)
   }
-  if (fields.cnameTarget !== undefined && typeof fields.cnameTarget !== 'string') {
-    throw invalid(`${path}.cnameTarget is ${quote(fields.cnameTarget)}: use a host name`)
+  const { cnameTarget } = fields
+  if (cnameTarget !== undefined && (typeof cnameTarget !== 'string' || canonicalHost(cnameTarget) === null)) {
+    throw invalid(`${path}.cnameTarget is ${quote(cnameTarget)}: use a host name`)
   }
   for (const field of timeFields) {
     if (fields[field] !== undefined && !Number.isFinite(fields[field])) {

@@ -14,7 +14,7 @@ export interface ConfigureOptions {
    * a target that all share proves no account, so a stranger who signs up could verify the same host.
    */
   readonly cnameTarget: string
-  /** The shortest time between two changes, in ms, from 1 on. Default: 86,400,000 (24 hours). */
+  /** The shortest time between two changes, in whole ms, from 1 on. Default: 86,400,000 (24 hours). */
   readonly changeIntervalMs?: number
 }
 

@@ -39,7 +39,7 @@ export function removalImpact(domain: DomainConfig): RemovalImpact {
     const { verifiedAt, cnameTarget } = domain.trackingDomains[index]!
     // `failed` may have been verified before these times were kept: a false alarm is cheaper than a dead link.
     if (verifiedAt === undefined && (status === 'not_started' || status === 'pending')) return []
-    const target = cnameTarget === undefined ? null : (canonicalHost(cnameTarget) ?? cnameTarget)
+    const target = cnameTarget === undefined ? null : canonicalHost(cnameTarget)
     const destination = target ?? 'its tracking target'
     const todo = `point ${host} at a proxy of your own that passes every request to ${destination} with "Host: ${host}", under a certificate for ${host}`
     return [{ host, cnameTarget: target, todo }]

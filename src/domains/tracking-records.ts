@@ -33,7 +33,7 @@ export function trackingRecords(domain: DomainConfig): readonly TrackingRecord[]
       record: 'Tracking',
       type: 'CNAME',
       name: host.host,
-      value: target === undefined ? null : (canonicalHost(target) ?? target),
+      value: target === undefined ? null : canonicalHost(target),
       status: host.status,
       isActive: host === active,
       isCurrent: index === checked.hosts.length - 1,

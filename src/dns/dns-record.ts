@@ -1,0 +1,56 @@
+// Owns the records that a domain's owner publishes, and how they are written in a zone file.
+
+import type { DomainConfig } from '../config.ts'
+import { checkOptions, invalidOption } from '../domains/check-options.ts'
+import { trackingRecords } from '../domains/tracking-records.ts'
+import { MailtraceError, quote } from '../errors.ts'
+
+/** A DNS record to publish. */
+export interface DnsRecord {
+  /** Lower-case A-labels without trailing dot. */
+  readonly name: string
+  readonly type: 'CNAME' | 'CAA'
+  /** As it stands in a zone file, but for the trailing dot of a host name. */
+  readonly value: string
+}
+
+/** In seconds. An hour: long enough for caches, short enough for a correction. */
+const defaultTtlSeconds = 3600
+
+/**
+ * The CNAME records that a domain's tracking needs, oldest first. Those of former tracking domains are among them, as
+ * links in sent mail go through them. The CAA record that may be needed is named by `verifyTrackingDomain`.
+ *
+ * @throws {MailtraceError} `invalid-config`, also for a tracking domain without `cnameTarget`.
+ */
+export function expectedRecords(domain: DomainConfig): readonly DnsRecord[] {
+  return trackingRecords(domain).map(({ name, type, value }, index) => {
+    if (value === null) throw missingTarget(index, name)
+    return { name, type, value }
+  })
+}
+
+/** The error for a tracking domain of which nobody said where its record must point. */
+export function missingTarget(index: number, host: string): MailtraceError {
+  return new MailtraceError(
+    'invalid-config',
+    `trackingDomains[${index}].cnameTarget is missing: set the name that the CNAME record of ${host} must point at`,
+  )
+}
+
+/**
+ * Writes records as lines of a zone file (RFC 1035 section 5.1), with absolute names: they mean the same in any zone.
+ *
+ * @param options `ttlSeconds`: 1 to 2,147,483,647. Default: 3600
+ * @throws {MailtraceError} `invalid-options`.
+ */
+export function zoneSnippet(records: readonly DnsRecord[], options: { readonly ttlSeconds?: number } = {}): string {
+  checkOptions(options, ['ttlSeconds'])
+  const { ttlSeconds = defaultTtlSeconds } = options
+  if (!Number.isInteger(ttlSeconds) || ttlSeconds < 1 || ttlSeconds > 0x7fff_ffff) {
+    throw invalidOption(`ttlSeconds is ${quote(ttlSeconds)}: use a whole number of 1 to 2147483647`)
+  }
+  return records
+    .map(({ name, type, value }) => `${name}. ${ttlSeconds} IN ${type} ${type === 'CNAME' ? `${value}.` : value}\n`)
+    .join('')
+}

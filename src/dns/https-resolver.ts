@@ -1,0 +1,64 @@
+// Owns the asking of DNS over HTTPS (RFC 8484), for platforms that have fetch and nothing else.
+
+import { checkDurationMs, checkOptions, invalidOption, maxTimeoutMs } from '../domains/check-options.ts'
+import { quote } from '../errors.ts'
+import { encodeBase64Url } from '../reference/base64url.ts'
+import { type AnswerRecord, decodeAnswer, encodeQuery, recordType } from './dns-message.ts'
+import { type DnsResolver, dnsName } from './resolver.ts'
+
+/** Options of {@link httpsResolver}. */
+export interface HttpsResolverOptions {
+  /** The server's address: `https://cloudflare-dns.com/dns-query`, `https://dns.google/dns-query`. */
+  readonly url: string
+  /** Default: the platform's. */
+  readonly fetch?: typeof fetch
+  /** The longest wait for one answer, in ms, 1 to 60,000. Default: 5,000 */
+  readonly timeoutMs?: number
+}
+
+/**
+ * Asks a DNS server over HTTPS, in the wire format that RFC 8484 makes every such server understand; the JSON formats
+ * are some providers' own and write CAA records each in another way.
+ *
+ * @throws {MailtraceError} `invalid-options`.
+ */
+export function httpsResolver(options: HttpsResolverOptions): DnsResolver {
+  checkOptions(options, ['url', 'fetch', 'timeoutMs'])
+  const base = checkUrl(options.url)
+  // Looked up at each call, so that a fetch that is replaced later counts; and called without a receiver.
+  const send: typeof fetch = options.fetch ?? ((input, init) => fetch(input, init))
+  if (typeof send !== 'function') throw invalidOption(`fetch is ${quote(send)}: use a function like fetch`)
+  const timeoutMs = checkDurationMs(options.timeoutMs ?? 5000, 'timeoutMs', maxTimeoutMs)
+
+  async function query(name: string, type: number): Promise<readonly AnswerRecord[]> {
+    const url = new URL(base)
+    url.searchParams.set('dns', encodeBase64Url(encodeQuery(name, type)))
+    const response = await send(url, {
+      headers: { accept: 'application/dns-message' },
+      signal: AbortSignal.timeout(timeoutMs),
+    })
+    if (!response.ok) throw new Error(`the DNS server answered with status ${response.status}`)
+    return decodeAnswer(new Uint8Array(await response.arrayBuffer())).filter((record) => record.type === type)
+  }
+
+  const addresses = async (name: string, type: number): Promise<string[]> =>
+    (await query(name, type)).flatMap(({ text }) => text ?? [])
+  return {
+    cname: async (name) =>
+      (await query(name, recordType.CNAME))
+        .filter((record) => dnsName(record.name) === dnsName(name))
+        .flatMap(({ text }) => text ?? []),
+    addresses: async (name) =>
+      (await Promise.all([addresses(name, recordType.A), addresses(name, recordType.AAAA)])).flat(),
+    caa: async (name) => (await query(name, recordType.CAA)).flatMap(({ caa }) => caa ?? []),
+  }
+}
+
+function checkUrl(value: unknown): URL {
+  // RFC 8484 servers publish a URI template; its only variable is `dns`.
+  const text = typeof value === 'string' ? value.replace(/\{\?dns\}$/, '') : ''
+  const url = URL.canParse(text) ? new URL(text) : null
+  const isLocal = url !== null && ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname)
+  if (url?.protocol === 'https:' || (url?.protocol === 'http:' && isLocal)) return url
+  throw invalidOption(`url is ${quote(value)}: use the https address of a DNS server`)
+}

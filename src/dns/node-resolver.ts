@@ -1,0 +1,74 @@
+// Owns the asking of DNS through node:dns, which Node, Bun and Deno have. It must never be loaded by importing this file.
+
+import { checkDurationMs, checkOptions, invalidOption, maxTimeoutMs } from '../domains/check-options.ts'
+import { MailtraceError } from '../errors.ts'
+import type { CaaProperty, DnsResolver } from './resolver.ts'
+
+/** Options of {@link nodeResolver}. */
+export interface NodeResolverOptions {
+  /** Addresses of DNS servers, with a port if it is not 53: `['1.1.1.1', '[::1]:5353']`. Default: the system's. */
+  readonly servers?: readonly string[]
+  /** The wait for the first try, in ms, 1 to 60,000. A second one waits about twice as long. Default: 2,000 */
+  readonly timeoutMs?: number
+}
+
+// The part of node:dns that is used. Structural, as the published package knows web types only.
+interface NodeDns {
+  readonly promises: { readonly Resolver: new (options: { timeout: number; tries: number }) => NodeDnsResolver }
+}
+interface NodeDnsResolver {
+  setServers(servers: readonly string[]): void
+  resolveCname(name: string): Promise<string[]>
+  resolve4(name: string): Promise<string[]>
+  resolve6(name: string): Promise<string[]>
+  resolveCaa(name: string): Promise<Record<string, unknown>[]>
+}
+declare const process: { getBuiltinModule?: (id: string) => unknown } | undefined
+
+/**
+ * Asks DNS servers directly, over UDP and TCP.
+ *
+ * @throws {MailtraceError} `unsupported-platform` where there is no node:dns; `invalid-options`.
+ */
+export function nodeResolver(options: NodeResolverOptions = {}): DnsResolver {
+  checkOptions(options, ['servers', 'timeoutMs'])
+  const timeout = checkDurationMs(options.timeoutMs ?? 2000, 'timeoutMs', maxTimeoutMs)
+  const dns = typeof process === 'object' ? process?.getBuiltinModule?.('node:dns') : undefined
+  if (dns === undefined) {
+    throw new MailtraceError('unsupported-platform', 'this platform has no node:dns: use httpsResolver')
+  }
+  const resolver = new (dns as NodeDns).promises.Resolver({ timeout, tries: 2 })
+  if (options.servers !== undefined) setServers(resolver, options.servers)
+  return {
+    cname: (name) => orNone(resolver.resolveCname(name)),
+    addresses: async (name) =>
+      (await Promise.all([orNone(resolver.resolve4(name)), orNone(resolver.resolve6(name))])).flat(),
+    caa: async (name) => (await orNone(resolver.resolveCaa(name))).map(readCaa),
+  }
+}
+
+function setServers(resolver: NodeDnsResolver, servers: readonly string[]): void {
+  try {
+    if (servers.length === 0) throw new Error()
+    resolver.setServers(servers)
+  } catch {
+    throw invalidOption('servers is no list of IP addresses: use ["1.1.1.1"], with a port like "127.0.0.1:5353"')
+  }
+}
+
+/** NXDOMAIN and NODATA are answers; everything else goes on as a rejection. */
+async function orNone<Item>(lookup: Promise<Item[]>): Promise<Item[]> {
+  try {
+    return await lookup
+  } catch (error) {
+    const { code } = error as { code?: unknown }
+    if (code === 'ENOTFOUND' || code === 'ENODATA') return []
+    throw error
+  }
+}
+
+/** node:dns gives `{ critical: 128, issue: 'letsencrypt.org' }`: the flags, and one field named after the tag. */
+function readCaa({ critical, ...property }: Record<string, unknown>): CaaProperty {
+  const [tag = '', value] = Object.entries(property).find(([, text]) => typeof text === 'string') ?? []
+  return { flags: Number(critical), tag, value: String(value) }
+}

@@ -1,0 +1,119 @@
+// Owns the check of one tracking domain against DNS. It must never change a domain: applyVerification does.
+
+import { checkDomain, type DomainConfig } from '../config.ts'
+import type { VerificationOutcome } from '../domains/apply-verification.ts'
+import { checkDurationMs, checkOptions, invalidOption, maxTimeoutMs } from '../domains/check-options.ts'
+import { findHost } from '../domains/find-host.ts'
+import { MailtraceError, quote } from '../errors.ts'
+import type { CertificateAuthority } from './caa-policy.ts'
+import { checkCaa } from './check-caa.ts'
+import { checkCname } from './check-cname.ts'
+import { missingTarget } from './dns-record.ts'
+import type { Finding } from './finding.ts'
+import { checkTls, type Probe } from './probe.ts'
+import { type DnsResolver, dnsName } from './resolver.ts'
+
+/** Options of {@link verifyTrackingDomain}. */
+export interface VerifyOptions {
+  /** How DNS is asked: `nodeResolver()`, `httpsResolver({ url })`, or your own. */
+  readonly resolver: DnsResolver
+  /** Who issues the host's certificate. Default: CAA records are not looked at. */
+  readonly certificateAuthority?: CertificateAuthority
+  /**
+   * Asks whether the host answers over TLS, once its CNAME record is right; `fetch` will do. Use it in production: a
+   * verified record is no certificate yet, and a link without one is a broken link. Default: the record alone counts.
+   */
+  readonly probe?: Probe
+  /** The longest wait for the probe, in ms, 1 to 60,000. Default: 10,000 */
+  readonly probeTimeoutMs?: number
+}
+
+/** What a check came to. */
+export interface Verification {
+  readonly host: string
+  /** What the CNAME record must point at. */
+  readonly cnameTarget: string
+  /** For `applyVerification`. */
+  readonly outcome: VerificationOutcome
+  /** Where the host's CNAME records lead, hop by hop. */
+  readonly chain: readonly string[]
+  /** What a person should know or do; empty when all is well. */
+  readonly findings: readonly Finding[]
+}
+
+const fields = ['resolver', 'certificateAuthority', 'probe', 'probeTimeoutMs']
+const authorityFields = ['names', 'accountUri', 'validationMethods']
+
+/**
+ * Checks a tracking domain, current or former, against DNS: its CNAME record, with `certificateAuthority` the CAA
+ * records that would forbid its certificate, with `probe` whether it answers over TLS. Changes nothing: give the
+ * outcome to `applyVerification`. DNS trouble never throws; it is the outcome `inconclusive`, with the reason.
+ *
+ * A right CNAME record proves control of the host's DNS and no more. The application proves who owns the sending
+ * domain, and gives each name and host one owner.
+ *
+ * @throws {MailtraceError} `unknown-host`; `invalid-host` for one with a port, which DNS knows nothing of;
+ * `invalid-config`, also for a host without `cnameTarget`; `invalid-options`.
+ */
+export async function verifyTrackingDomain(
+  domain: DomainConfig,
+  host: string,
+  options: VerifyOptions,
+): Promise<Verification> {
+  const checked = checkDomain(domain)
+  const index = findHost(checked, host)
+  const { host: name, origin } = checked.hosts[index]!
+  const target = domain.trackingDomains[index]?.cnameTarget
+  const { resolver, certificateAuthority, probe, probeTimeoutMs } = checkVerifyOptions(options)
+  if (name.includes(':')) {
+    throw new MailtraceError(
+      'invalid-host',
+      `host ${quote(host)} has a port, which is for local use: DNS has no record of it`,
+    )
+  }
+  if (target === undefined) throw missingTarget(index, name)
+  const cnameTarget = dnsName(target)
+
+  const [cname, caa] = await Promise.all([
+    checkCname(name, cnameTarget, resolver),
+    certificateAuthority ? checkCaa(name, cnameTarget, certificateAuthority, resolver) : [],
+  ])
+  const tls = cname.outcome === 'verified' && probe ? await checkTls(origin, probe, probeTimeoutMs) : []
+  return {
+    host: name,
+    cnameTarget,
+    outcome: tls.length > 0 ? 'not-ready' : cname.outcome,
+    chain: cname.chain,
+    findings: [...cname.findings, ...tls, ...caa],
+  }
+}
+
+function checkVerifyOptions(options: VerifyOptions): VerifyOptions & { readonly probeTimeoutMs: number } {
+  checkOptions(options, fields)
+  const { resolver, certificateAuthority, probe, probeTimeoutMs = 10_000 } = options
+  for (const method of ['cname', 'addresses', 'caa'] as const) {
+    if (typeof resolver?.[method] !== 'function') {
+      throw invalidOption(`resolver has no method ${method}: pass nodeResolver(), httpsResolver({ url }) or your own`)
+    }
+  }
+  if (probe !== undefined && typeof probe !== 'function') {
+    throw invalidOption(`probe is ${quote(probe)}: use fetch, or a function like it`)
+  }
+  if (certificateAuthority !== undefined) checkAuthority(certificateAuthority)
+  return { ...options, probeTimeoutMs: checkDurationMs(probeTimeoutMs, 'probeTimeoutMs', maxTimeoutMs) }
+}
+
+function checkAuthority(authority: CertificateAuthority): void {
+  checkOptions(authority, authorityFields, 'certificateAuthority')
+  const { names, validationMethods = [] } = authority
+  if (!isListOfTexts(names) || names.length === 0) {
+    throw invalidOption('certificateAuthority.names is no list of names: use ["letsencrypt.org"] or the like')
+  }
+  if (!isListOfTexts(validationMethods)) {
+    throw invalidOption('certificateAuthority.validationMethods is no list: use ["http-01"] or the like')
+  }
+}
+
+function isListOfTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((item) => typeof item === 'string' && item !== '')
+}

@@ -1,0 +1,458 @@
+import { afterAll, beforeAll, describe, expect, it, test } from 'vitest'
+import type { DomainConfig } from '../../src/config.ts'
+import {
+  type DnsResolver,
+  httpsResolver,
+  nodeResolver,
+  type Probe,
+  type Verification,
+  type VerifyOptions,
+  verifyTrackingDomain,
+} from '../../src/dns/index.ts'
+import { MailtraceError } from '../../src/errors.ts'
+import { type DnsServer, startDnsServer, type ZoneRecord } from './dns-server.ts'
+
+const target = 'k7w2q.tracking.example.net'
+const zone: ZoneRecord[] = [
+  [target, 'A', '192.0.2.80'],
+  [target, 'AAAA', '2001:db8::80'],
+  ['example.com', 'A', '192.0.2.1'],
+  ['links.example.com', 'CNAME', target],
+  ['shout.example.com', 'CNAME', 'K7W2Q.Tracking.EXAMPLE.net'],
+  ['idn.example.com', 'CNAME', 'ziel.xn--bcher-kva.example'],
+  ['chain.example.com', 'CNAME', 'alias.example.com'],
+  ['alias.example.com', 'CNAME', 'second.example.org'],
+  ['second.example.org', 'CNAME', target],
+  ['elsewhere.example.com', 'CNAME', 'other.example.org'],
+  ['far.example.com', 'CNAME', 'elsewhere.example.com'],
+  ['other.example.org', 'A', '192.0.2.9'],
+  ['appended.example.com', 'CNAME', `${target}.example.com`],
+  ['loop.example.com', 'CNAME', 'pool.example.com'],
+  ['pool.example.com', 'CNAME', 'loop.example.com'],
+  ['self.example.com', 'CNAME', 'self.example.com'],
+  ...Array.from({ length: 30 }, (_, i): ZoneRecord => [`hop${i}.example.com`, 'CNAME', `hop${i + 1}.example.com`]),
+  ['address.example.com', 'A', '198.51.100.7'],
+  ['address.example.com', 'AAAA', '2001:db8::7'],
+  ['flattened.example.com', 'A', '192.0.2.80'],
+  ['six.example.com', 'AAAA', '2001:db8::80'],
+  ['text.example.com', 'TXT', 'hello'],
+  ['*.wild.example.com', 'CNAME', target],
+  ['*.caught.example.com', 'CNAME', 'shop.example.org'],
+  ['*.addresses.example.com', 'A', '198.51.100.7'],
+  ['halfway.example.com', 'CNAME', 'x.servfail.test'],
+]
+
+let server: DnsServer
+let resolvers: Record<'node' | 'https', DnsResolver>
+beforeAll(async () => {
+  server = await startDnsServer(zone)
+  resolvers = {
+    node: nodeResolver({ servers: [server.address], timeoutMs: 100 }),
+    https: httpsResolver({ url: server.url, timeoutMs: 150 }),
+  }
+})
+afterAll(() => server.close())
+
+const domainOf = (host: string, cnameTarget: string = target, name = 'example.com'): DomainConfig => ({
+  name,
+  openTracking: true,
+  clickTracking: true,
+  trackingDomains: [{ host, status: 'pending', cnameTarget }],
+})
+const verify = (host: string, options: Partial<VerifyOptions> = {}, cnameTarget?: string): Promise<Verification> =>
+  verifyTrackingDomain(domainOf(host, cnameTarget), host, { resolver: resolvers.node, ...options })
+const publish = (host: string): string => `publish the CNAME record ${host} -> ${target}`
+const record = (name: string): object => ({ name, type: 'CNAME', value: target })
+
+describe.each(['node', 'https'] as const)('over the %s resolver', (kind) => {
+  const check = (host: string, cnameTarget?: string): Promise<Verification> =>
+    verify(host, { resolver: resolvers[kind] }, cnameTarget)
+
+  test.each([
+    ['points at the target', 'links.example.com', target],
+    ['points at it in other case', 'shout.example.com', target],
+    ['is written in other case, with a dot', 'LINKS.Example.com.', `${target.toUpperCase()}.`],
+    ['points at an IDN', 'idn.example.com', 'ziel.bücher.example.'],
+  ])('verified: it %s', async (_, host, cnameTarget) => {
+    expect(await check(host, cnameTarget)).toMatchObject({ outcome: 'verified', findings: [] })
+  })
+
+  it('says what was checked', async () => {
+    expect(await check('links.example.com')).toEqual({
+      host: 'links.example.com',
+      cnameTarget: target,
+      outcome: 'verified',
+      chain: [target],
+      findings: [],
+    })
+  })
+
+  it('verified through a chain, which is mentioned', async () => {
+    const chain = ['alias.example.com', 'second.example.org', target]
+    expect(await check('chain.example.com')).toMatchObject({
+      outcome: 'verified',
+      chain,
+      findings: [
+        {
+          kind: 'chain',
+          chain,
+          message: `chain.example.com reaches its target by way of alias.example.com, second.example.org: it works for as long as each of these does, so point it straight at ${target}`,
+        },
+      ],
+    })
+  })
+
+  it('verified by a wildcard, which is mentioned', async () => {
+    expect(await check('links.wild.example.com')).toMatchObject({
+      outcome: 'verified',
+      findings: [
+        {
+          kind: 'wildcard',
+          name: '*.wild.example.com',
+          message:
+            'a wildcard record answers for links.wild.example.com, as for any name under wild.example.com: publish a record for links.wild.example.com alone, so that a change of *.wild.example.com breaks no sent links',
+        },
+      ],
+    })
+  })
+
+  test.each<[string, string, object[]]>([
+    [
+      'the name does not exist',
+      'missing.example.com',
+      [
+        {
+          kind: 'not-found',
+          message: `missing.example.com has no CNAME record: ${publish('missing.example.com')}`,
+          record: record('missing.example.com'),
+        },
+      ],
+    ],
+    ['there is no CNAME at the name', 'text.example.com', [{ kind: 'not-found' }]],
+    [
+      'it points elsewhere',
+      'elsewhere.example.com',
+      [
+        {
+          kind: 'points-elsewhere',
+          chain: ['other.example.org'],
+          message: `elsewhere.example.com points at other.example.org: ${publish('elsewhere.example.com')}`,
+          record: record('elsewhere.example.com'),
+        },
+      ],
+    ],
+    [
+      'its chain ends elsewhere',
+      'far.example.com',
+      [
+        {
+          kind: 'points-elsewhere',
+          chain: ['elsewhere.example.com', 'other.example.org'],
+          message: `far.example.com points at elsewhere.example.com, then other.example.org: ${publish('far.example.com')}`,
+        },
+      ],
+    ],
+    [
+      'the zone was appended to the target',
+      'appended.example.com',
+      [
+        {
+          kind: 'points-elsewhere',
+          message: `appended.example.com points at ${target}.example.com: ${publish('appended.example.com')} with a dot at its end, as the zone was appended to it`,
+        },
+      ],
+    ],
+    [
+      'it leads into a loop',
+      'loop.example.com',
+      [
+        {
+          kind: 'loop',
+          chain: ['pool.example.com', 'loop.example.com'],
+          message: `loop.example.com leads to pool.example.com, then loop.example.com without end: ${publish('loop.example.com')}`,
+        },
+      ],
+    ],
+    ['it points at itself', 'self.example.com', [{ kind: 'loop', chain: ['self.example.com'] }]],
+    ['its chain is too long', 'hop0.example.com', [{ kind: 'loop' }]],
+    [
+      'addresses stand where the CNAME must be',
+      'address.example.com',
+      [
+        {
+          kind: 'address-record',
+          addresses: ['198.51.100.7', '2001:db8::7'],
+          message: `address.example.com has the addresses 198.51.100.7, 2001:db8::7 where a CNAME record must be: remove its A and AAAA records, switch off any proxy, and ${publish('address.example.com')}`,
+          record: record('address.example.com'),
+        },
+      ],
+    ],
+    [
+      'the CNAME is flattened',
+      'flattened.example.com',
+      [
+        {
+          kind: 'flattened-cname',
+          addresses: ['192.0.2.80'],
+          message: `flattened.example.com carries the addresses of ${target} instead of a CNAME record: have the DNS provider publish the record itself, without flattening (ALIAS, ANAME) or proxy`,
+        },
+      ],
+    ],
+    ['the CNAME is flattened to IPv6', 'six.example.com', [{ kind: 'flattened-cname', addresses: ['2001:db8::80'] }]],
+    [
+      'a wildcard points elsewhere',
+      'links.caught.example.com',
+      [
+        { kind: 'points-elsewhere', chain: ['shop.example.org'] },
+        { kind: 'wildcard', name: '*.caught.example.com' },
+      ],
+    ],
+    [
+      'a wildcard gives addresses',
+      'links.addresses.example.com',
+      [
+        { kind: 'address-record', addresses: ['198.51.100.7'] },
+        { kind: 'wildcard', name: '*.addresses.example.com' },
+      ],
+    ],
+  ])('not verified: %s', async (_, host, findings) => {
+    const verification = await check(host)
+    expect(verification.outcome).toBe('not-verified')
+    expect(verification.findings).toHaveLength(findings.length)
+    expect(verification.findings).toMatchObject(findings)
+  })
+
+  test.each([
+    ['SERVFAIL', 'links.servfail.test', { node: 'ESERVFAIL', https: 'SERVFAIL' }],
+    ['REFUSED', 'links.refused.test', { node: 'EREFUSED', https: 'REFUSED' }],
+    ['no answer', 'links.silent.test', { node: 'ETIMEOUT', https: 'The operation was aborted due to timeout' }],
+    ['a broken answer', 'links.broken.test', { node: 'EBADRESP', https: expect.any(String) }],
+  ])('inconclusive: %s', async (_, host, reasons) => {
+    const reason = reasons[kind]
+    const verification = await verifyTrackingDomain(domainOf(host, target, 'example.test'), host, {
+      resolver: resolvers[kind],
+    })
+    expect(verification).toMatchObject({
+      outcome: 'inconclusive',
+      findings: [{ kind: 'lookup-failed', name: host, type: 'CNAME', reason }],
+    })
+    if (typeof reason === 'string') {
+      expect(verification.findings[0]!.message).toBe(
+        `the CNAME record of ${host} could not be looked up (${reason}): check again later`,
+      )
+    }
+  })
+
+  it('inconclusive: the chain breaks off halfway', async () => {
+    expect(await check('halfway.example.com')).toMatchObject({
+      outcome: 'inconclusive',
+      chain: ['x.servfail.test'],
+      findings: [{ kind: 'lookup-failed', name: 'x.servfail.test' }],
+    })
+  })
+
+  it('waits for a slow answer', async () => {
+    expect(await check('links.slow.test')).toMatchObject({ outcome: 'not-verified', findings: [{ kind: 'not-found' }] })
+  })
+})
+
+describe('a server that is not there', () => {
+  it('is inconclusive over both', async () => {
+    const gone = await startDnsServer([])
+    await gone.close()
+    for (const resolver of [
+      nodeResolver({ servers: [gone.address], timeoutMs: 100 }),
+      httpsResolver({ url: gone.url }),
+    ]) {
+      expect(await verify('links.example.com', { resolver })).toMatchObject({
+        outcome: 'inconclusive',
+        findings: [{ kind: 'lookup-failed', reason: 'ECONNREFUSED' }],
+      })
+    }
+  })
+})
+
+describe('a resolver of one’s own', () => {
+  const own = (resolver: Partial<DnsResolver>): DnsResolver => ({
+    cname: async () => [],
+    addresses: async () => [],
+    caa: async () => [],
+    ...resolver,
+  })
+
+  it('is called as a method', async () => {
+    const resolver = {
+      zone: { 'links.example.com': [target] } as Record<string, string[]>,
+      async cname(name: string) {
+        return this.zone[name] ?? []
+      },
+      async addresses(name: string) {
+        return this.zone[name] ?? []
+      },
+      async caa() {
+        return []
+      },
+    }
+    expect((await verify('links.example.com', { resolver })).outcome).toBe('verified')
+    expect((await verify('go.example.com', { resolver })).outcome).toBe('not-verified')
+  })
+
+  test.each<[string, Partial<DnsResolver>, string]>([
+    [
+      'throws',
+      {
+        cname: () => {
+          throw new Error('x'.repeat(200))
+        },
+      },
+      'x'.repeat(80),
+    ],
+    ['rejects with no error', { cname: () => Promise.reject('no') }, 'an error'],
+    ['gives no list', { cname: async () => null as never }, 'no list of records'],
+  ])('that %s is inconclusive', async (_, resolver, reason) => {
+    expect(await verify('links.example.com', { resolver: own(resolver) })).toMatchObject({
+      outcome: 'inconclusive',
+      findings: [{ kind: 'lookup-failed', reason }],
+    })
+  })
+
+  it('may fail at what only makes a message better', async () => {
+    const failing = (): Promise<never> => Promise.reject(new Error('SERVFAIL'))
+    expect(await verify('links.example.com', { resolver: own({ addresses: failing }) })).toMatchObject({
+      outcome: 'not-verified',
+      findings: [{ kind: 'not-found' }],
+    })
+  })
+})
+
+describe('with a probe', () => {
+  const answering =
+    (status: number): Probe =>
+    async () => ({ status })
+  const url = 'https://links.example.com/.well-known/mailtrace'
+
+  it('asks the receiver’s well-known path, and is content with 204', async () => {
+    const calls: unknown[] = []
+    const probe: Probe = async (...call) => {
+      calls.push(call)
+      return { status: 204 }
+    }
+    expect(await verify('links.example.com', { probe })).toMatchObject({ outcome: 'verified', findings: [] })
+    expect(calls).toEqual([[url, { redirect: 'manual', signal: expect.any(AbortSignal) }]])
+  })
+
+  it('takes fetch', () => {
+    const probe: Probe = fetch
+    expect(probe).toBe(fetch)
+  })
+
+  const certificate = Object.assign(new TypeError('fetch failed'), {
+    cause: Object.assign(new Error('no certificate'), { code: 'ERR_TLS_CERT_ALTNAME_INVALID' }),
+  })
+  test.each<[string, Probe, string]>([
+    ['another status', answering(404), 'status 404 instead of 204'],
+    ['a redirect', answering(301), 'status 301 instead of 204'],
+    ['no certificate', () => Promise.reject(certificate), 'ERR_TLS_CERT_ALTNAME_INVALID'],
+    [
+      'no answer in time',
+      (_, { signal }) => new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
+      'The operation was aborted due to timeout',
+    ],
+  ])('is not ready: %s', async (_, probe, reason) => {
+    expect(await verify('links.example.com', { probe, probeTimeoutMs: 20 })).toMatchObject({
+      outcome: 'not-ready',
+      findings: [
+        {
+          kind: 'tls-not-ready',
+          url,
+          reason,
+          message: `the CNAME record is right, but ${url} does not answer yet (${reason}): see that the host has a certificate and that the receiver knows it`,
+        },
+      ],
+    })
+  })
+
+  test.each(['missing.example.com', 'elsewhere.example.com', 'halfway.example.com'])(
+    'never reaches a host whose record is not right: %s',
+    async (host) => {
+      const probe: Probe = () => {
+        throw new Error('asked')
+      }
+      expect((await verify(host, { probe })).findings.map(({ kind }) => kind)).not.toContain('tls-not-ready')
+    },
+  )
+
+  it('lets go of the body', async () => {
+    let cancelled = false
+    const body = {
+      cancel: async () => {
+        cancelled = true
+        throw new Error('already read')
+      },
+    }
+    await verify('links.example.com', { probe: async () => ({ status: 200, body }) })
+    expect(cancelled).toBe(true)
+  })
+})
+
+describe('what is refused', () => {
+  const resolver: DnsResolver = { cname: async () => [], addresses: async () => [], caa: async () => [] }
+  const refusal = async (domain: DomainConfig, host: string, options: object): Promise<object> => {
+    const error = await verifyTrackingDomain(domain, host, options as VerifyOptions).catch((thrown) => thrown)
+    expect(error).toBeInstanceOf(MailtraceError)
+    return { code: error.code, message: error.message }
+  }
+  const domain = domainOf('links.example.com')
+
+  test.each<[object, string]>([
+    [{}, 'resolver has no method cname: pass nodeResolver(), httpsResolver({ url }) or your own'],
+    [
+      { resolver: { cname: resolver.cname, addresses: resolver.addresses } },
+      'resolver has no method caa: pass nodeResolver(), httpsResolver({ url }) or your own',
+    ],
+    [{ resolver, probe: true }, 'probe is true: use fetch, or a function like it'],
+    [{ resolver, probeTimeoutMs: 0 }, 'probeTimeoutMs is 0: use whole milliseconds, 1 to 60000'],
+    [{ resolver, probeTimeoutMs: 2 ** 31 }, 'probeTimeoutMs is 2147483648: use whole milliseconds, 1 to 60000'],
+    [
+      { resolver, ca: 'letsencrypt.org' },
+      'options has no field "ca": use resolver, certificateAuthority, probe, probeTimeoutMs',
+    ],
+    [
+      { resolver, certificateAuthority: 'letsencrypt.org' },
+      'certificateAuthority is "letsencrypt.org": use an object with names, accountUri, validationMethods',
+    ],
+    [
+      { resolver, certificateAuthority: { names: [] } },
+      'certificateAuthority.names is no list of names: use ["letsencrypt.org"] or the like',
+    ],
+    [
+      { resolver, certificateAuthority: { names: ['x'], validationMethods: 'http-01' } },
+      'certificateAuthority.validationMethods is no list: use ["http-01"] or the like',
+    ],
+  ])('options (%#)', async (options, message) => {
+    expect(await refusal(domain, 'links.example.com', options)).toEqual({ code: 'invalid-options', message })
+  })
+
+  it('a host that is not listed', async () => {
+    expect(await refusal(domain, 'go.example.com', { resolver })).toEqual({
+      code: 'unknown-host',
+      message: 'host "go.example.com" is no tracking domain of example.com: use one of links.example.com',
+    })
+  })
+
+  it('a host with a port', async () => {
+    expect(await refusal(domainOf('links.localhost:8080'), 'links.localhost:8080', { resolver })).toEqual({
+      code: 'invalid-host',
+      message: 'host "links.localhost:8080" has a port, which is for local use: DNS has no record of it',
+    })
+  })
+
+  it('a host of which nobody said where it must point', async () => {
+    const unknown = { ...domain, trackingDomains: [{ host: 'links.example.com', status: 'verified' as const }] }
+    expect(await refusal(unknown, 'links.example.com', { resolver })).toEqual({
+      code: 'invalid-config',
+      message:
+        'trackingDomains[0].cnameTarget is missing: set the name that the CNAME record of links.example.com must point at',
+    })
+  })
+})
