@@ -25,6 +25,7 @@ export function formatDnsReport(
   domain: DomainConfig,
   checks: readonly HostCheck[],
   records: readonly DnsRecord[],
+  isProbed: boolean,
 ): string {
   const rows = checks.map(({ host, cnameTarget, outcome, before, after }): Cell[] => [
     host,
@@ -37,9 +38,12 @@ export function formatDnsReport(
     .flatMap((check) => check.findings)
     .map(({ kind, message }) => `${paint('yellow', `${kind}:`)} ${printable(message, 2_000)}\n`)
   const active = trackingRecords(domain).find((record) => record.isActive)
+  const untested = isProbed ? '' : ' Whether it has a certificate was not looked at: add --probe.'
   return [
     formatTable(['record', 'type', 'must point at', 'found', 'status'], rows),
-    active ? `\nNew links go through ${active.name}.\n` : '\nNew links are not tracked: no record is verified.\n',
+    active
+      ? `\nNew links go through ${active.name}.${untested}\n`
+      : '\nNew links are not tracked: no record is verified.\n',
     findings.length > 0 ? `\n${findings.join('')}` : '',
     `\n${paint('dim', '; for the zone file')}\n${zoneSnippet(records)}`,
   ].join('')

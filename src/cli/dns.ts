@@ -52,9 +52,9 @@ export async function dns(args: string[]): Promise<void> {
 
   const records = [...expectedRecords(domain), ...missingRecords(checks)]
   if (values.json) await printJson({ checks, records })
-  else await print(formatDnsReport(outcome, checks, records))
-  if (values.write && values.domain !== undefined) {
-    await writeFileAtomically(values.domain, `${JSON.stringify(outcome, null, 2)}\n`)
+  else await print(formatDnsReport(outcome, checks, records, values.probe === true))
+  if (values.write) {
+    await writeFileAtomically(values.domain!, `${JSON.stringify(outcome, null, 2)}\n`)
     note(`${values.domain} is up to date`)
   }
   if (checks.some((check) => check.outcome !== 'verified')) process.exitCode = 1

@@ -27,8 +27,9 @@ function readVersion(): string {
   return JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')).version
 }
 
-// Without a listener a reader that leaves (`| head`) would end the program with a stack trace; print() handles the rest.
+// Without listeners a reader that leaves (`| head`) would end the program with a stack trace; print() handles the rest.
 process.stdout.on('error', () => {})
+process.stderr.on('error', () => {})
 
 main(process.argv.slice(2)).catch((error: unknown) => {
   note(error instanceof Error ? error.message : String(error))

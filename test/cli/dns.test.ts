@@ -37,7 +37,7 @@ good.example.com       CNAME  k7w2q.tracking.example.net  verified      pending 
 elsewhere.example.com  CNAME  k7w2q.tracking.example.net  not-verified  pending
 trouble.example.com    CNAME  k7w2q.tracking.example.net  inconclusive  verified
 
-New links go through trouble.example.com.
+New links go through trouble.example.com. Whether it has a certificate was not looked at: add --probe.
 
 points-elsewhere: elsewhere.example.com points at other.example.net: publish the CNAME record elsewhere.example.com -> k7w2q.tracking.example.net
 lookup-failed: the CNAME record of trouble.example.com could not be looked up (ESERVFAIL): check again later
@@ -68,6 +68,7 @@ trouble.example.com. 3600 IN CNAME k7w2q.tracking.example.net.
     expect(code).toBe(1)
     expect(stdout).toMatch(/^good\.invalid .* not-ready +pending$/m)
     expect(stdout).toMatch(/^tls-not-ready: /m)
+    expect(stdout).toMatch(/^New links are not tracked: no record is verified\.$/m)
   })
 
   it('--json gives the same as data', async () => {
