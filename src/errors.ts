@@ -14,6 +14,8 @@
  * - `unknown-host`: the domain has no such tracking domain.
  * - `invalid-resend-domain`: the JSON is no domain object of Resend's API.
  * - `unsupported-platform`: the platform lacks what the call needs.
+ * - `timed-out`: a hook of the receiver or a write of the batching sink did not settle in time. Reaches `onError` only.
+ * - `sink-full`, `sink-closed`: the batching sink could not take an event. Reaches `onError` only.
  */
 export type MailtraceErrorCode =
   | 'invalid-config'
@@ -28,6 +30,9 @@ export type MailtraceErrorCode =
   | 'unknown-host'
   | 'invalid-resend-domain'
   | 'unsupported-platform'
+  | 'timed-out'
+  | 'sink-full'
+  | 'sink-closed'
 
 /**
  * Thrown for wrong configuration and refused changes, by every entry of the package. Odd HTML and odd requests never

@@ -1,0 +1,76 @@
+// Owns the reading of a reader's address from what proxies say. It must never guess which header to trust: anybody can send
+// any of them, and only the application knows which one its own proxy overwrites.
+
+import { quote } from '../errors.ts'
+import { checkNumber, invalidOption } from './check-options.ts'
+
+/** A `clientAddress` hook. */
+export type ReadAddress = (request: Request) => string | null
+
+/**
+ * Reads the address from a header that your proxy **overwrites** with one address: `cf-connecting-ip` behind Cloudflare,
+ * `fly-client-ip` on Fly, `x-real-ip` behind an nginx that sets it. Where no proxy does, readers choose their address.
+ *
+ * @throws {MailtraceError} `invalid-options` if the name is no header's, or is `x-forwarded-for`, which proxies append to.
+ */
+export function headerAddress(header: string): ReadAddress {
+  if (typeof header !== 'string' || !/^[a-z][a-z0-9-]*$/i.test(header)) {
+    throw invalidOption(`header is ${quote(header)}: use the name of the header that your proxy overwrites`)
+  }
+  if (header.toLowerCase() === 'x-forwarded-for') {
+    throw invalidOption('header is "x-forwarded-for", which readers can begin: use forwardedAddress')
+  }
+  return (request) => asAddress(request.headers.get(header))
+}
+
+/**
+ * Reads the address from `X-Forwarded-For`, to which each proxy appends whom it was called by. With one proxy of yours the
+ * last entry is the reader, with two the last but one; whatever stands before it the reader may have made up.
+ *
+ * @param proxies how many proxies of yours append to the header, 1 to 10. Default: 1
+ * @throws {MailtraceError} `invalid-options` for another number.
+ */
+export function forwardedAddress(proxies = 1): ReadAddress {
+  checkNumber(proxies, 'proxies', 1, 10)
+  return (request) => {
+    const entries = request.headers.get('x-forwarded-for')?.split(',') ?? []
+    return asAddress(entries.at(-proxies) ?? null)
+  }
+}
+
+/**
+ * Keeps the network and drops who is in it: the first 24 bits of an IPv4 address and the first 48 of an IPv6 one, so
+ * that `203.0.113.9` becomes `203.0.113.0` and `2001:db8:a:b::1` becomes `2001:db8:a::`. `null` for what is no address.
+ */
+export function truncateAddress(address: string | null): string | null {
+  const whole = asAddress(address)
+  if (whole === null) return null
+  if (!whole.includes(':')) return whole.replace(/\d+$/, '0')
+  return asAddress(`${readGroups(whole).slice(0, 3).join(':')}::`)
+}
+
+const ipv4Pattern = /^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!$)|$)){4}$/
+
+// One spelling of each address, so that the same reader always looks the same. Some proxies add the port, and an IPv6 socket
+// names IPv4 clients `::ffff:203.0.113.9`.
+function asAddress(text: string | null): string | null {
+  const trimmed = (text ?? '').trim()
+  const ipv4 = trimmed.replace(/:\d{1,5}$/, '')
+  if (ipv4Pattern.test(ipv4)) return ipv4
+  const ipv6 = /^\[([0-9a-f:.]+)\](?::\d{1,5})?$/i.exec(trimmed)?.[1] ?? trimmed
+  const address = `http://[${ipv6}]`
+  if (!/^[0-9a-f:.]+$/i.test(ipv6) || !URL.canParse(address)) return null
+  const canonical = new URL(address).hostname.slice(1, -1)
+  const mapped = /^::ffff:([0-9a-f]+):([0-9a-f]+)$/.exec(canonical)
+  if (!mapped) return canonical
+  const [high, low] = [Number.parseInt(mapped[1]!, 16), Number.parseInt(mapped[2]!, 16)]
+  return `${high >> 8}.${high & 255}.${low >> 8}.${low & 255}`
+}
+
+/** The eight groups of a canonical IPv6 address. */
+function readGroups(address: string): readonly string[] {
+  const [head = '', tail] = address.split('::')
+  const left = head === '' ? [] : head.split(':')
+  const right = tail === undefined || tail === '' ? [] : tail.split(':')
+  return [...left, ...Array<string>(8 - left.length - right.length).fill('0'), ...right]
+}

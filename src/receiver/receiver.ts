@@ -1,0 +1,92 @@
+// Owns the handler: a request in, an answer out. It must never reject, never follow what mailtrace did not mint and never
+// show what went wrong inside.
+
+import { maxTrackingUrlLength } from '../reference/tracking-url.ts'
+import {
+  answerGone,
+  answerNotFound,
+  answerPixel,
+  answerReady,
+  answerUnavailable,
+  redirectTo,
+  refuseMethod,
+} from './answers.ts'
+import { describeEvent } from './describe-event.ts'
+import type { ReceiverFailure } from './events.ts'
+import { checkReceiverOptions, type ReceiverOptions } from './receiver-options.ts'
+import { createRecorder, type ReceiverContext } from './record-event.ts'
+import { createResolver } from './resolve-reference.ts'
+import { withTimeout } from './timers.ts'
+import { createHostFinder } from './tracking-hosts.ts'
+
+/**
+ * A fetch handler that never rejects. `context` is what the server passes beside the request; if it has a `waitUntil`,
+ * events are recorded under it.
+ */
+export type Receiver = (request: Request, context?: ReceiverContext | object) => Promise<Response>
+
+/** Asked for by those who want to know whether the host's TLS certificate works. */
+const readyPath = '/.well-known/mailtrace'
+
+/**
+ * Makes the handler that serves the clicks and opens of tracking hosts. A click is sent on to where the link led when the
+ * mail was sent, an open gets a 1x1 GIF. What this domain's keys did not sign and `findReference` does not know is never
+ * followed. All hosts that a domain lists are served, whatever its status and switches say now.
+ *
+ * @throws {MailtraceError} `invalid-options` for a wrong or unknown option or a host that is listed twice,
+ *   `invalid-config` if a domain is wrong. The handler itself answers whatever comes.
+ */
+export function createReceiver(options: ReceiverOptions): Receiver {
+  const checked = checkReceiverOptions(options)
+  const { mayRedirect, clientAddress, lookupTimeoutMs, tooFastSeconds, now } = checked
+  const findHost = createHostFinder(checked.domains)
+  const resolve = createResolver(checked.findReference)
+  const { record, report } = createRecorder(checked)
+
+  function readAddress(request: Request, context: unknown): string | null {
+    try {
+      return clientAddress?.(request, context) ?? null
+    } catch (cause) {
+      report({ source: 'clientAddress', cause, events: [] }, context)
+      return null
+    }
+  }
+
+  return async (request, context) => {
+    let source: ReceiverFailure['source'] = 'receiver'
+    let hasBody = true
+    try {
+      hasBody = request.method !== 'HEAD'
+      if (hasBody && request.method !== 'GET') return refuseMethod()
+      const { host: urlHost, pathname } = new URL(request.url)
+      const isOpen = pathname.startsWith('/o/')
+      const isClick = pathname.startsWith('/c/')
+      if (!isOpen && !isClick && pathname !== readyPath) return answerNotFound(hasBody)
+
+      source = 'host'
+      const askedHost = checked.host ? checked.host(request) : urlHost
+      source = 'domains'
+      const host = await withTimeout(findHost(askedHost), lookupTimeoutMs, source)
+      if (host === null) return answerNotFound(hasBody)
+      if (pathname === readyPath) return answerReady()
+
+      source = 'findReference'
+      const isTooLong = request.url.length > maxTrackingUrlLength
+      const reference = isTooLong ? null : await withTimeout(resolve(host, pathname), lookupTimeoutMs, source)
+      if (reference === null) return isOpen ? answerPixel(404, hasBody) : answerNotFound(hasBody)
+
+      source = 'receiver'
+      const address = readAddress(request, context)
+      const event = describeEvent(reference, host, request.headers, now(), address, tooFastSeconds)
+      if (event.type === 'click' && mayRedirect) {
+        source = 'mayRedirect'
+        if ((await withTimeout(mayRedirect(event), lookupTimeoutMs, source)) === false) return answerGone(hasBody)
+      }
+      if (hasBody) await record(event, context)
+      return reference.kind === 'click' ? redirectTo(reference.location) : answerPixel(200, hasBody)
+    } catch (cause) {
+      report({ source, cause, events: [] }, context)
+      return answerUnavailable(hasBody)
+    }
+  }
+}

@@ -1,0 +1,73 @@
+// Owns what a path leads to: what a signature vouches for, or what the application has stored. It must never give a
+// destination that may not be followed.
+
+import { isTrackingUrl, type TrackingReference } from '../reference/tracking-url.ts'
+import type { CheckedOptions, ReferenceQuery } from './receiver-options.ts'
+import type { TrackingHost } from './tracking-hosts.ts'
+
+/** A good reference. */
+export type ResolvedReference = {
+  readonly messageRef: string
+  /** In seconds since the epoch. */
+  readonly issuedAt: number | null
+} & (
+  | { readonly kind: 'open' }
+  | {
+      readonly kind: 'click'
+      readonly part: 'html' | 'text'
+      readonly index: number
+      readonly destination: string
+      /** The destination in ASCII, as a header can carry it and the reader's browser would have made it. */
+      readonly location: string
+    }
+)
+
+/** `null` for a bad reference. */
+export type ResolveReference = (
+  host: TrackingHost,
+  pathname: string,
+) => ResolvedReference | null | Promise<ResolvedReference | null>
+
+export function createResolver(findReference: CheckedOptions['findReference']): ResolveReference {
+  async function findStored(reference: TrackingReference, host: TrackingHost): Promise<ResolvedReference | null> {
+    const stored = await findReference?.(toQuery(reference, host.domain))
+    if (stored === null || stored === undefined) return null
+    const { destination = null, issuedAt = null } = stored
+    return check(
+      reference.kind === 'click' ? { ...reference, destination, issuedAt } : { ...reference, issuedAt },
+      host,
+    )
+  }
+  return (host, pathname) => {
+    const reference = host.readPath(pathname)
+    if (reference === null) return null
+    return reference.authenticated ? check(reference, host) : findStored(reference, host)
+  }
+}
+
+function toQuery(reference: TrackingReference, domain: string): ReferenceQuery {
+  const { kind, messageRef } = reference
+  if (kind === 'open') return { kind, domain, messageRef }
+  const { part, index } = reference
+  return { kind, domain, messageRef, part, index }
+}
+
+// A good signature is no reason to follow: keys leak, and stores are written to.
+function check(reference: TrackingReference, host: TrackingHost): ResolvedReference | null {
+  if (reference.kind === 'open') return reference
+  const { destination } = reference
+  const location = destination === null ? null : toLocation(destination, host)
+  return destination === null || location === null ? null : { ...reference, destination, location }
+}
+
+function toLocation(destination: string, ownHost: { readonly host: string }): string | null {
+  let url: URL
+  try {
+    url = new URL(destination)
+  } catch {
+    return null
+  }
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') return null
+  // It would come back here for ever.
+  return isTrackingUrl(url, [ownHost]) ? null : url.href
+}
