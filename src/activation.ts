@@ -1,6 +1,7 @@
 // Owns when tracking is active, and the reason when it is not.
 
 import { type CheckedDomain, type CheckedHost, checkDomain, type DomainConfig } from './config.ts'
+import { checkSwitches, type TrackingSwitches } from './options.ts'
 
 /** Why nothing is tracked; the first that holds, in this order. */
 export type InactiveReason = 'tracking-disabled' | 'no-tracking-domain' | 'cname-unverified'
@@ -16,26 +17,20 @@ export type Activation =
     }
   | { readonly active: false; readonly reason: InactiveReason }
 
-/** A message's own switches. They only switch off: `true` and absence both mean "as the domain says". */
-export interface TrackingSwitches {
-  readonly openTracking?: boolean
-  readonly clickTracking?: boolean
-}
-
 /**
  * Says whether mail of this domain would be tracked now, and if not, which condition failed: open or click tracking is
  * enabled, a tracking domain is configured, its CNAME record is verified.
  *
- * @throws {MailtraceError} `invalid-config` if the configuration is wrong.
+ * @throws {MailtraceError} `invalid-config` or `invalid-options`; the message names the field.
  */
 export function trackingActivation(domain: DomainConfig, options: TrackingSwitches = {}): Activation {
-  return activate(checkDomain(domain), options)
+  return activate(checkDomain(domain), checkSwitches(options))
 }
 
 /** {@link trackingActivation} for the inside. */
-export function activate(domain: CheckedDomain, switches: TrackingSwitches): Activation {
-  const open = domain.openTracking && switches.openTracking !== false
-  const click = domain.clickTracking && switches.clickTracking !== false
+export function activate(domain: CheckedDomain, switches: Required<TrackingSwitches>): Activation {
+  const open = domain.openTracking && switches.openTracking
+  const click = domain.clickTracking && switches.clickTracking
   if (!open && !click) return { active: false, reason: 'tracking-disabled' }
   if (domain.hosts.length === 0) return { active: false, reason: 'no-tracking-domain' }
   const host = activeHost(domain)

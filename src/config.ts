@@ -81,8 +81,50 @@ const keyIdPattern = /^[A-Za-z0-9_-]{1,32}$/
 /** In bytes: the output size of SHA-256, below which RFC 2104 section 3 discourages HMAC keys. */
 const minimumSecretBytes = 32
 
-/** Checks a configuration and puts it into the form that the inside uses. */
+interface Checked {
+  readonly fingerprint: readonly unknown[]
+  readonly domain: CheckedDomain
+}
+
+const checkedDomains = new WeakMap<object, Checked>()
+
+/**
+ * Checks a configuration and puts it into the form that the inside uses. A pipeline that passes the same object a million
+ * times pays once (0.3 us instead of 5, and keys are prepared once); one that changes the object gets the new answer.
+ */
 export function checkDomain(domain: DomainConfig): CheckedDomain {
+  const known = checkedDomains.get(domain)
+  const fingerprint: unknown[] = []
+  takeFingerprint(domain, fingerprint, 0)
+  if (known && isSameList(known.fingerprint, fingerprint)) return known.domain
+  const checked = checkFresh(domain)
+  checkedDomains.set(domain, { fingerprint, domain: checked })
+  return checked
+}
+
+/** A domain, a list in it, an item of that. Whatever lies deeper is wrong, and may be endless. */
+const configDepth = 3
+
+/** Everything that a configuration says, as one flat list of what cannot change by itself. */
+function takeFingerprint(value: unknown, into: unknown[], depth: number): void {
+  if (value instanceof Uint8Array) {
+    into.push('bytes', ...value)
+  } else if (typeof value === 'object' && value !== null && depth < configDepth) {
+    for (const key of Object.keys(value)) {
+      into.push(key)
+      takeFingerprint((value as Record<string, unknown>)[key], into, depth + 1)
+    }
+    into.push(')')
+  } else {
+    into.push(value)
+  }
+}
+
+function isSameList(a: readonly unknown[], b: readonly unknown[]): boolean {
+  return a.length === b.length && a.every((item, index) => Object.is(item, b[index]))
+}
+
+function checkFresh(domain: DomainConfig): CheckedDomain {
   const fields = checkFields(domain, domainFields, 'domain')
   const hosts = checkList(fields.trackingDomains, 'trackingDomains').map(checkTrackingDomain)
   const keys = fields.signingKeys === undefined ? [] : checkList(fields.signingKeys, 'signingKeys').map(checkSigningKey)
@@ -99,19 +141,17 @@ export function checkDomain(domain: DomainConfig): CheckedDomain {
 
 /**
  * The canonical form of a host name with an optional port: lower-case A-labels, no trailing dot, no default port.
- * `null` for what is no host: a scheme, a path, user info, white space, an empty label.
+ * `null` for what is no host: a scheme, a path, user info, white space, an empty label, a number that means an address.
  */
 export function canonicalHost(host: string, scheme: 'https' | 'http' = 'https'): string | null {
-  // URL would accept all of these and take them for something else than a part of the host.
-  if (host === '' || /[\s/\\?#@%<>^|[\]]/.test(host)) return null
-  let parsed: URL
-  try {
-    parsed = new URL(`${scheme}://${host}`)
-  } catch {
-    return null
-  }
-  const canonical = parsed.hostname.replace(/\.$/, '') + (parsed.port && `:${parsed.port}`)
-  return canonical === '' || /^\.|\.\.|^:/.test(canonical) ? null : canonical
+  // What URL would take for something else than a host and a port, or would silently drop.
+  if (/[\s/\\?#@%]|:(?!\d+$)/.test(host) || !URL.canParse(`${scheme}://${host}`)) return null
+  const { hostname, port } = new URL(`${scheme}://${host}`)
+  const name = hostname.replace(/\.$/, '')
+  // URL allows quotes, `*`, `(` and more in hosts; in an attribute's text they would do harm, in DNS they mean nothing.
+  if (!/^[a-z0-9_-]+(?:\.[a-z0-9_-]+)*$/.test(name)) return null
+  if (/^[\d.]+$/.test(name) && !host.startsWith(name)) return null
+  return name + (port && `:${port}`)
 }
 
 function checkTrackingDomain(value: unknown, index: number): CheckedHost {
@@ -147,7 +187,8 @@ function checkSigningKey(value: unknown, index: number): CheckedKey {
   const path = `signingKeys[${index}]`
   const { id, secret } = checkFields(value, signingKeyFields, path)
   if (typeof id !== 'string' || !keyIdPattern.test(id)) {
-    throw invalid(`${path}.id is ${quote(id)}: use 1 to 32 characters of A-Z, a-z, 0-9, "_" and "-"`)
+    const what = typeof id === 'string' ? `a string of ${id.length} characters that does not fit` : quote(id)
+    throw invalid(`${path}.id is ${what}: use 1 to 32 characters of A-Z, a-z, 0-9, "_" and "-"`)
   }
   if (typeof secret !== 'string' && !(secret instanceof Uint8Array)) {
     throw invalid(`${path}.secret is no string and no Uint8Array: use at least 32 random bytes`)
@@ -164,8 +205,8 @@ function checkSigningKey(value: unknown, index: number): CheckedKey {
 }
 
 function checkName(name: unknown): string {
-  const canonical = typeof name === 'string' ? canonicalHost(name) : null
-  if (canonical === null || canonical.includes(':') || canonical.length > 253) {
+  const canonical = typeof name === 'string' && !name.includes(':') ? canonicalHost(name) : null
+  if (canonical === null || /^[\d.]+$/.test(canonical) || canonical.length > 253) {
     throw invalid(`name is ${quote(name)}: use the sending domain, like "example.com"`)
   }
   return canonical
@@ -177,18 +218,23 @@ function checkBoolean(value: unknown, field: string): boolean {
 }
 
 function checkList(value: unknown, field: string): readonly unknown[] {
-  if (!Array.isArray(value)) throw invalid(`${field} is ${quote(value)}: use an array`)
-  return value
+  if (!Array.isArray(value)) throw invalid(`${field} is ${describe(value)}: use an array`)
+  return Array.from(value) // a hole becomes undefined, which the check of the item refuses
 }
 
 function checkFields(value: unknown, known: readonly string[], path: string): Readonly<Record<string, unknown>> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw invalid(`${path} is ${quote(value)}: use an object`)
+    throw invalid(`${path} is ${describe(value)}: use an object`)
   }
   for (const key of Object.keys(value)) {
     if (!known.includes(key)) throw invalid(`${path} has no field ${quote(key)}: use ${known.join(', ')}`)
   }
   return value as Record<string, unknown>
+}
+
+/** Without the text: where a list or an object should be, a string may well be a secret, or the whole configuration. */
+function describe(value: unknown): string {
+  return typeof value === 'string' ? 'a string' : quote(value)
 }
 
 function refuseTwins<Key extends string>(list: readonly Record<Key, unknown>[], key: Key, path: string): void {

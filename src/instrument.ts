@@ -4,11 +4,21 @@ import { type Activation, activate } from './activation.ts'
 import { checkDomain, type DomainConfig } from './config.ts'
 import { quote } from './errors.ts'
 import { scanLinks } from './html/scan-html.ts'
-import { checkMessageRef, checkOptions, type InstrumentOptions, type PrepareOptions, readSeconds } from './options.ts'
+import {
+  type CheckedOptions,
+  checkInstrumentOptions,
+  checkMessageOptions,
+  checkMessageRef,
+  checkPrepareOptions,
+  type InstrumentOptions,
+  type MessageOptions,
+  type PrepareOptions,
+  readSeconds,
+} from './options.ts'
 import { findOpenReferences, pixelTag } from './pixel.ts'
 import { placePixel } from './plan/place-pixel.ts'
 import { type LinkElement, planLinks, type SkipReason } from './plan/plan-links.ts'
-import { createMint } from './reference/mint.ts'
+import { mintOf } from './reference/mint.ts'
 import { type Edit, spliceEdits } from './splice.ts'
 
 /** What became of one link. */
@@ -54,7 +64,7 @@ export interface PreparedEmail {
    *
    * @throws {MailtraceError} `invalid-message-ref` if `messageRef` does not fit the domain's kind of references.
    */
-  instrument(options?: { readonly messageRef?: string }): InstrumentedEmail
+  instrument(options?: MessageOptions): InstrumentedEmail
 }
 
 /**
@@ -72,8 +82,7 @@ export function instrumentEmail(
   domain: DomainConfig,
   options: InstrumentOptions = {},
 ): InstrumentedEmail {
-  const { messageRef, ...rest } = options
-  return prepareEmail(html, domain, rest).instrument(messageRef === undefined ? {} : { messageRef })
+  return prepare(html, domain, checkInstrumentOptions(options)).instrument(options.messageRef)
 }
 
 /**
@@ -83,17 +92,26 @@ export function instrumentEmail(
  * @throws as {@link instrumentEmail}
  */
 export function prepareEmail(html: string, domain: DomainConfig, options: PrepareOptions = {}): PreparedEmail {
+  const prepared = prepare(html, domain, checkPrepareOptions(options))
+  return {
+    instrument: (messageOptions = {}) => prepared.instrument(checkMessageOptions(messageOptions).messageRef),
+  }
+}
+
+interface Prepared {
+  instrument(messageRef: string | undefined): InstrumentedEmail
+}
+
+function prepare(html: string, domain: DomainConfig, options: CheckedOptions): Prepared {
   if (typeof html !== 'string') throw new TypeError(`html is ${quote(html)}: pass the email's HTML as a string`)
-  const settings = checkOptions(options)
   const checked = checkDomain(domain)
-  const activation = activate(checked, settings)
-  const isStored = checked.keys.length === 0
+  const activation = activate(checked, options)
   if (!activation.active) {
     return {
-      instrument: ({ messageRef } = {}) => ({
+      instrument: (messageRef) => ({
         html,
         activation,
-        messageRef: checkMessageRef(messageRef, isStored),
+        messageRef: checkMessageRef(messageRef, checked),
         pixel: { kind: 'skipped', reason: 'inactive' },
         links: [],
       }),
@@ -101,50 +119,44 @@ export function prepareEmail(html: string, domain: DomainConfig, options: Prepar
   }
 
   const scan = scanLinks(html)
-  const links = activation.click ? planLinks(html, scan.sites, checked.hosts, settings.skipLink) : []
-  const pixelAt = activation.open ? placePixel(scan, settings.pixelPlacement) : -1
-  const presentRefs = activation.open ? findOpenReferences(html, checked) : null
-  const mint = createMint(checked)
+  const links = activation.click ? planLinks(html, scan.sites, checked.hosts, options.skipLink) : []
+  const pixelAt = activation.open ? placePixel(scan, options.pixelPlacement) : -1
+  const mint = mintOf(checked)
+  const isOpenTracked = activation.open
+  let presentRefs: ReadonlySet<string> | null = null
+
+  function decidePixel(messageRef: string, isNew: boolean, issuedAt: number): PixelOutcome {
+    if (!isOpenTracked) return { kind: 'skipped', reason: 'off' }
+    if (!isNew) {
+      // Only now: a reference that was made just now cannot stand in the text yet, so most calls never look.
+      presentRefs ??= findOpenReferences(html, checked)
+      if (presentRefs.has(messageRef)) return { kind: 'skipped', reason: 'already-present' }
+    }
+    if (pixelAt === -1) return { kind: 'skipped', reason: 'no-place' }
+    return { kind: 'placed', url: mint.open(messageRef, issuedAt) }
+  }
 
   return {
-    instrument({ messageRef } = {}) {
-      const ref = checkMessageRef(messageRef, isStored)
-      const issuedAt = readSeconds(settings.now)
+    instrument(givenRef) {
+      const messageRef = checkMessageRef(givenRef, checked)
+      const issuedAt = readSeconds(options.now)
       const edits: Edit[] = []
-      const pixel = ((): PixelOutcome => {
-        if (presentRefs === null) return { kind: 'skipped', reason: 'off' }
-        if (presentRefs.has(ref)) return { kind: 'skipped', reason: 'already-present' }
-        if (pixelAt === -1) return { kind: 'skipped', reason: 'no-place' }
-        return { kind: 'placed', url: mint.open(ref, issuedAt) }
-      })()
-      const outcomes = links.map((link, index): LinkOutcome => {
-        const { element, start, end } = link.site
-        const url = link.reason === null ? mint.click('html', ref, issuedAt, index, link.destination) : ''
-        const reason = url.length > settings.maxUrlLength ? 'too-long' : link.reason
-        if (reason !== null) {
-          return { kind: 'skipped', index, element: element as LinkElement, href: link.href, reason, start, end }
-        }
+      const outcomes = links.map(({ site, href, destination, reason: planned }, index): LinkOutcome => {
+        const { start, end } = site
+        const element = site.element as LinkElement
+        const url = planned === null ? mint.click('html', messageRef, issuedAt, index, destination) : ''
+        const reason = url.length > options.maxUrlLength ? 'too-long' : planned
+        if (reason !== null) return { kind: 'skipped', index, element, href, reason, start, end }
         // In a comment, an unquoted token that ends in `--` would close the comment together with the tag's `>`.
-        edits.push({ start, end, text: link.site.inComment && !link.site.quoted ? `"${url}"` : url })
-        return {
-          kind: 'tracked',
-          index,
-          element: element as LinkElement,
-          destination: link.destination,
-          url,
-          start,
-          end,
-        }
+        edits.push({ start, end, text: site.inComment && !site.quoted ? `"${url}"` : url })
+        return { kind: 'tracked', index, element, destination, url, start, end }
       })
+      const pixel = decidePixel(messageRef, givenRef === undefined, issuedAt)
       if (pixel.kind === 'placed') {
-        const after = edits.findIndex((edit) => edit.start >= pixelAt)
-        edits.splice(after === -1 ? edits.length : after, 0, {
-          start: pixelAt,
-          end: pixelAt,
-          text: pixelTag(pixel.url),
-        })
+        const before = edits.findLastIndex((edit) => edit.end <= pixelAt)
+        edits.splice(before + 1, 0, { start: pixelAt, end: pixelAt, text: pixelTag(pixel.url) })
       }
-      return { html: spliceEdits(html, edits), activation, messageRef: ref, pixel, links: outcomes }
+      return { html: spliceEdits(html, edits), activation, messageRef, pixel, links: outcomes }
     },
   }
 }

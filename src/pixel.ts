@@ -4,7 +4,8 @@ import type { CheckedDomain } from './config.ts'
 import { attributeValue } from './html/attribute-value.ts'
 import { scanImages } from './html/scan-html.ts'
 import { toDestination } from './plan/destination.ts'
-import { createPathReader, isTrackingUrl } from './reference/tracking-url.ts'
+import { isTrackingUrl } from './reference/is-tracking-url.ts'
+import { createPathReader } from './reference/tracking-url.ts'
 
 /**
  * Never `display:none`: Gmail does not load such images (mautic#2316). Out of the flow and pulled back by its own
@@ -20,8 +21,8 @@ export function pixelTag(url: string): string {
 /** The messageRefs of this domain's pixels that a browser would load from this text. */
 export function findOpenReferences(html: string, domain: CheckedDomain): ReadonlySet<string> {
   const refs = new Set<string>()
-  // Hardly any text has one, so the search for images is worth a look first.
-  if (!domain.hosts.some(({ host }) => html.includes(`${host}/o/`))) return refs
+  // Hardly any text has one. The short needle comes first: in 46 KB it takes 4 us, where the long one takes 11.
+  if (!html.includes('/o/') || !domain.hosts.some(({ host }) => html.includes(`${host}/o/`))) return refs
   const readPath = createPathReader(domain)
   for (const { start, end } of scanImages(html)) {
     const src = toDestination(attributeValue(html, start, end))

@@ -61,8 +61,12 @@ export function nextAttribute(html: string, cursor: AttributeCursor): boolean {
 
   // "Attribute name" state. The first code unit belongs to the name whatever it is, `=` and quotes included.
   cursor.nameStart = at
+  // Most of it is letters, which one comparison passes; past the end charCodeAt gives NaN, which no comparison passes.
   do code = html.charCodeAt(++at)
-  while (code !== equals && code !== greaterThan && code !== solidus && !isWhitespace(code) && at < length)
+  while (
+    code > greaterThan ||
+    (code !== equals && code !== greaterThan && code !== solidus && !isWhitespace(code) && at < length)
+  )
   cursor.nameEnd = cursor.valueStart = cursor.valueEnd = at
   cursor.quoted = false
 

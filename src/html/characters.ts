@@ -13,7 +13,7 @@ export const questionMark = 0x3f
 
 /** Tab, line feed, form feed, space; and carriage return, which the standard's preprocessing makes a line feed. */
 export function isWhitespace(code: number): boolean {
-  return code === 0x20 || code === 0x0a || code === 0x09 || code === 0x0d || code === 0x0c
+  return code === 0x20 || (code <= 0x0d && (code === 0x0a || code === 0x09 || code === 0x0d || code === 0x0c))
 }
 
 export function isLetter(code: number): boolean {

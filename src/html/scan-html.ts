@@ -111,7 +111,8 @@ function scanDocument(html: string, target: Target): Scan {
     attribute: target === 'images' ? 'src' : 'href',
     cursor: createCursor(),
     sites: [],
-    hasBodyBegun: false,
+    // A comment gets no pixel, so there is nothing to find out.
+    hasBodyBegun: target === 'links-in-comment',
     hasBodyTag: false,
     isInHeadNoscript: false,
     isInColgroup: false,
@@ -163,7 +164,7 @@ function scanStartTag(state: ScanState, tagStart: number): number {
   startWalk(cursor, nameEnd)
   while (nextAttribute(html, cursor)) {
     if (isTarget && site === null && isAttributeNamed(html, cursor, state.attribute)) {
-      site = toSite(state, tagStart, nameEnd, false)
+      site = toSite(state, name, tagStart, nameEnd, false)
     }
     if (state.foreign !== null) hasFontAttribute ||= isFontAttribute(html, cursor)
   }
@@ -277,10 +278,10 @@ function scanEndTag(state: ScanState, tagStart: number): number {
 function scanMarkupDeclaration(state: ScanState, tagStart: number): number {
   const { html } = state
   if (html.startsWith('--', tagStart + 2)) {
-    const comment = findCommentEnd(html, tagStart + 4)
-    if (comment === null) return swallow(state, tagStart)
-    if (state.target === 'links') scanComment(state, tagStart + 4, comment.dataEnd)
-    return comment.end
+    const end = findCommentEnd(html, tagStart + 4)
+    if (end === -1) return swallow(state, tagStart)
+    if (state.target === 'links') scanComment(state, tagStart + 4, end)
+    return end
   }
   if (state.foreign !== null && html.startsWith('[CDATA[', tagStart + 2)) {
     // In an integration point, parse5 and the standard disagree on whether this is a CDATA section.
@@ -297,14 +298,12 @@ function scanBogusComment(state: ScanState, tagStart: number): number {
   return end === -1 ? swallow(state, tagStart) : end + 1
 }
 
-/** Outlook reads the text of a conditional comment; see its sites as a document's of its own. */
-function scanComment(state: ScanState, dataStart: number, dataEnd: number): void {
-  // A slice, so that no search inside it can run on into the document: hostile comments would make that quadratic.
-  const data = state.html.slice(dataStart, dataEnd)
-  const content = conditionalContent(data)
+/** Outlook reads the text of a conditional comment; its sites are a document's of its own. */
+function scanComment(state: ScanState, dataStart: number, end: number): void {
+  const content = conditionalContent(state.html, dataStart, end)
   if (content === null) return
-  const base = dataStart + content.start
-  for (const site of scanDocument(data.slice(content.start, content.end), 'links-in-comment').sites) {
+  const base = content.start
+  for (const site of scanDocument(content.text, 'links-in-comment').sites) {
     state.sites.push({ ...site, nameEnd: site.nameEnd + base, start: site.start + base, end: site.end + base })
   }
 }
@@ -376,11 +375,12 @@ function stop(state: ScanState, at: number, end: number): number {
   while (tagStart !== -1) {
     let next = tagStart + 1
     const nameEnd = isLetter(html.charCodeAt(next)) ? findNameEnd(html, next) : next
-    if (isVmlName(html, next, nameEnd) || tagKind(knownTagName(html, next, nameEnd)) === 'link') {
+    const name = knownTagName(html, next, nameEnd)
+    if (tagKind(name) === 'link' || isVmlName(html, next, nameEnd)) {
       let site: Site | null = null
       startWalk(cursor, nameEnd)
       while (nextAttribute(html, cursor)) {
-        if (isAttributeNamed(html, cursor, 'href')) site ??= toSite(state, tagStart, nameEnd, true)
+        if (isAttributeNamed(html, cursor, 'href')) site ??= toSite(state, name, tagStart, nameEnd, true)
       }
       if (cursor.end === -1) break
       if (site !== null) state.sites.push(site)
@@ -391,10 +391,10 @@ function stop(state: ScanState, at: number, end: number): number {
   return html.length
 }
 
-function toSite(state: ScanState, tagStart: number, nameEnd: number, ambiguous: boolean): Site {
+function toSite(state: ScanState, name: string, tagStart: number, nameEnd: number, ambiguous: boolean): Site {
   const { html, cursor } = state
   return {
-    element: normalizeName(html.slice(tagStart + 1, nameEnd)),
+    element: name === '' ? normalizeName(html.slice(tagStart + 1, nameEnd)) : name,
     nameEnd,
     start: cursor.valueStart,
     end: cursor.valueEnd,

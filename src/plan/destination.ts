@@ -1,6 +1,6 @@
 // Owns where an href leads, and whether that can be tracked. It never re-serialises: what was written is what is stored.
 
-import { isTrackingUrl } from '../reference/tracking-url.ts'
+import { isTrackingUrl } from '../reference/is-tracking-url.ts'
 import { hasMergeTag } from './merge-tag.ts'
 
 /** Why an href by itself cannot be tracked. */
@@ -31,13 +31,6 @@ const scheme = /^[A-Za-z][A-Za-z0-9+.-]*:/
 const webScheme = /^https?:/i
 const absoluteWeb = /^https?:\/\//i
 
-/**
- * An absolute URL with a host of plain ASCII labels that ends in letters, so no IPv4 address, no user info, no port:
- * nothing that follows such a host can make the URL parser fail. `xn--` labels can, so they are left to it.
- */
-const plainlyValid = /^https?:\/\/(?:[a-z0-9-]+\.)+[a-z]+(?:[/?#]|$)/i
-const punycode = /xn--/i
-
 /** The first reason for which a destination cannot be tracked; `null` if it can. */
 export function findProblem(
   destination: string,
@@ -49,10 +42,9 @@ export function findProblem(
   if (!absoluteWeb.test(destination)) {
     return scheme.test(destination) && !webScheme.test(destination) ? 'scheme' : 'relative'
   }
-  const isPlain = plainlyValid.test(destination) && !punycode.test(destination)
-  if (!isPlain && !URL.canParse(destination)) return 'invalid-url'
+  if (!URL.canParse(destination)) return 'invalid-url'
   return mayBeTracking.test(destination) && isTrackingUrl(new URL(destination), hosts) ? 'already-tracked' : null
 }
 
-/** Every spelling of a path that begins with `/c/` or `/o/`, dot segments and backslashes included, has one of these. */
-const mayBeTracking = /[/\\][co][/\\]/i
+/** However a path is spelled, it comes out as `/c/…` or `/o/…` only if it has such a segment. */
+const mayBeTracking = /[/\\][co][/\\]/

@@ -6,6 +6,7 @@ import { normalizeName } from '../html/characters.ts'
 import type { Site } from '../html/scan-html.ts'
 import { type DestinationProblem, findProblem, toDestination } from './destination.ts'
 import { isOptedOut } from './opt-out.ts'
+import { plainDestination } from './plain-href.ts'
 
 /** What kind of element a link site is: `a`, `area`, or an Outlook VML element such as `v:roundrect`. */
 export type LinkElement = 'a' | 'area' | `v:${string}`
@@ -47,12 +48,14 @@ export function planLinks(
   skipLink: ((link: LinkSite) => boolean) | null,
 ): readonly PlannedLink[] {
   return sites.map((site, index) => {
-    const href = attributeValue(html, site.start, site.end)
-    const destination = toDestination(href)
+    const { start, end } = site
+    const plain = plainDestination(html, start, end, hosts)
+    const href = plain ?? attributeValue(html, start, end)
+    const destination = plain ?? toDestination(href)
     let reason: SkipReason | null = null
     if (site.ambiguous) reason = 'ambiguous-markup'
     else if (isOptedOut(html, site.nameEnd)) reason = 'opt-out'
-    else reason = findProblem(destination, hosts)
+    else if (plain === null) reason = findProblem(destination, hosts)
     if (reason === null && skipLink?.(toLinkSite(html, site, index, href, destination))) reason = 'caller'
     return { site, href, destination, reason }
   })

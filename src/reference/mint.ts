@@ -11,8 +11,18 @@ export interface Mint {
   open(messageRef: string, issuedAt: number): string
 }
 
-/** Prepares minting through a domain's active host; the domain's tracking must be active. */
-export function createMint(domain: CheckedDomain): Mint {
+const mints = new WeakMap<CheckedDomain, Mint>()
+
+/** The mint of a domain's active host, prepared once; the domain's tracking must be active. */
+export function mintOf(domain: CheckedDomain): Mint {
+  const known = mints.get(domain)
+  if (known !== undefined) return known
+  const mint = createMint(domain)
+  mints.set(domain, mint)
+  return mint
+}
+
+function createMint(domain: CheckedDomain): Mint {
   const { origin } = activeHost(domain)!
   const [key] = domain.keys
   if (key === undefined) {
@@ -23,7 +33,8 @@ export function createMint(domain: CheckedDomain): Mint {
   }
   const signer = createTokenSigner(domain.name, key)
   return {
-    click: (...claims) => signedClickUrl(origin, signer.click(...claims)),
-    open: (...claims) => signedOpenUrl(origin, signer.open(...claims)),
+    click: (part, messageRef, issuedAt, index, destination) =>
+      signedClickUrl(origin, signer.click(part, messageRef, issuedAt, index, destination)),
+    open: (messageRef, issuedAt) => signedOpenUrl(origin, signer.open(messageRef, issuedAt)),
   }
 }

@@ -1,7 +1,9 @@
 // Owns the inverse of minting, for users' own tests and tools.
 
 import { checkDomain, type DomainConfig } from '../config.ts'
-import { createPathReader, isTrackingUrl, maxTrackingUrlLength, type TrackingReference } from './tracking-url.ts'
+import { quote } from '../errors.ts'
+import { isTrackingUrl } from './is-tracking-url.ts'
+import { createPathReader, maxTrackingUrlLength, type TrackingReference } from './tracking-url.ts'
 
 /**
  * Reads a tracking URL back: what instrumentEmail wrote for this domain, through any of its tracking domains. A query is
@@ -10,9 +12,11 @@ import { createPathReader, isTrackingUrl, maxTrackingUrlLength, type TrackingRef
  *
  * A stored reference (`https://HOST/c/REF/3`) is read as `authenticated: false`, with `issuedAt` and `destination` null.
  *
+ * @throws {TypeError} if `url` is not a string.
  * @throws {MailtraceError} `invalid-config` if the configuration is wrong.
  */
 export function readTrackingUrl(url: string, domain: DomainConfig): TrackingReference | null {
+  if (typeof url !== 'string') throw new TypeError(`url is ${quote(url)}: pass the URL as a string`)
   const checked = checkDomain(domain)
   if (url.length > maxTrackingUrlLength || !URL.canParse(url)) return null
   const parsed = new URL(url)

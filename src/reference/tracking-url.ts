@@ -1,7 +1,7 @@
 // Owns the URLs that stand in sent mail: how they are written and how they are read. They must stay readable for ever,
 // as the mail they stand in is never taken back.
 
-import { type CheckedDomain, canonicalHost } from '../config.ts'
+import type { CheckedDomain } from '../config.ts'
 import { createTokenOpener, type TokenOpener } from './token.ts'
 
 /** What a tracking URL refers to. */
@@ -82,11 +82,4 @@ function readStored(pathname: string): TrackingReference | null {
     issuedAt: null,
     authenticated: false,
   }
-}
-
-/** Whether a URL lies where mailtrace mints: on one of the given hosts, under `/c/` or `/o/`. */
-export function isTrackingUrl(url: URL, hosts: readonly { readonly host: string }[]): boolean {
-  if (!url.pathname.startsWith('/c/') && !url.pathname.startsWith('/o/')) return false
-  const host = canonicalHost(url.host)
-  return hosts.some((known) => known.host === host)
 }
