@@ -94,29 +94,38 @@ const checkedDomains = new WeakMap<object, Checked>()
  */
 export function checkDomain(domain: DomainConfig): CheckedDomain {
   const known = checkedDomains.get(domain)
-  const fingerprint: unknown[] = []
-  takeFingerprint(domain, fingerprint, 0)
+  const fingerprint = takeFingerprint(domain)
   if (known && isSameList(known.fingerprint, fingerprint)) return known.domain
   const checked = checkFresh(domain)
   checkedDomains.set(domain, { fingerprint, domain: checked })
   return checked
 }
 
-/** A domain, a list in it, an item of that. Whatever lies deeper is wrong, and may be endless. */
-const configDepth = 3
+/** Everything that a configuration says, as one flat list. Fields are read as the check reads them: they may be accessors. */
+function takeFingerprint(domain: DomainConfig): unknown[] {
+  const into: unknown[] = []
+  pushFields(domain, domainFields, into)
+  pushItems(domain?.trackingDomains, trackingDomainFields, into)
+  pushItems(domain?.signingKeys, signingKeyFields, into)
+  return into
+}
 
-/** Everything that a configuration says, as one flat list of what cannot change by itself. */
-function takeFingerprint(value: unknown, into: unknown[], depth: number): void {
-  if (value instanceof Uint8Array) {
-    into.push('bytes', ...value)
-  } else if (typeof value === 'object' && value !== null && depth < configDepth) {
-    for (const key of Object.keys(value)) {
-      into.push(key)
-      takeFingerprint((value as Record<string, unknown>)[key], into, depth + 1)
-    }
-    into.push(')')
-  } else {
+function pushItems(list: unknown, fields: readonly string[], into: unknown[]): void {
+  if (!Array.isArray(list)) return
+  for (const item of list) pushFields(item, fields, into)
+  into.push(list.length)
+}
+
+function pushFields(value: unknown, fields: readonly string[], into: unknown[]): void {
+  if (typeof value !== 'object' || value === null) {
     into.push(value)
+    return
+  }
+  for (const key of Object.keys(value)) into.push(key)
+  for (const field of fields) {
+    const content = (value as Record<string, unknown>)[field]
+    into.push(content)
+    if (content instanceof Uint8Array) for (const byte of content) into.push(byte)
   }
 }
 
