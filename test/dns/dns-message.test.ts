@@ -79,6 +79,11 @@ describe('what comes from outside', () => {
     ['a pointer to itself', `0000 8180 0001 0001 0000 0000 ${question} ${answer('0002 c01f')}`, 'malformed DNS name'],
     ['a pointer forwards', `0000 8180 0001 0001 0000 0000 ${question} ${answer('0002 c0ff')}`, 'malformed DNS name'],
     [
+      'a pointer to an earlier one that leads to itself', // in the data of an address, where no name is read
+      `0000 8180 0001 0002 0000 0000 ${question} c00c 0001 0001 0000003c 0004 c01f0000 ${answer('0002 c01f')}`,
+      'malformed DNS name',
+    ],
+    [
       'a label of a reserved kind',
       `0000 8180 0001 0001 0000 0000 ${question} ${answer('0002 8061')}`,
       'malformed DNS name',

@@ -1,3 +1,4 @@
+import DNS from 'dns2'
 import { afterAll, beforeAll, describe, expect, it, test, vi } from 'vitest'
 import { type DnsResolver, httpsResolver, nodeResolver } from '../../src/dns/index.ts'
 import { errorOf } from '../domains/error-of.ts'
@@ -131,6 +132,16 @@ describe('the https resolver', () => {
     [new Response(''), 'Offset is outside the bounds of the DataView'],
   ])('rejects what is no answer (%#)', async (response, message) => {
     expect((await asked('https://dns.example/dns-query', response)).result).toBe(message)
+  })
+
+  it('takes the CNAME of the name that was asked for, where a server sends the whole chain', async () => {
+    const packet = new DNS.Packet()
+    Object.assign(packet.header, { qr: 1 })
+    const alias = { type: 5, class: 1, ttl: 60 }
+    packet.answers.push({ ...alias, name: 'b.example.com', domain: 'c.example.com' } as never)
+    packet.answers.push({ ...alias, name: 'LINKS.example.com', domain: 'b.example.com' } as never)
+    const response = new Response(Uint8Array.from(packet.toBuffer()))
+    expect((await asked('https://dns.example/dns-query', response)).result).toEqual(['b.example.com'])
   })
 
   it('rejects a name that DNS cannot carry', async () => {

@@ -280,21 +280,35 @@ describe('a resolver of one’s own', () => {
     ...resolver,
   })
 
-  it('is called as a method', async () => {
+  it('is called with its own this', async () => {
     const resolver = {
-      zone: { 'links.example.com': [target] } as Record<string, string[]>,
+      zone: new Map([
+        ['CNAME links.example.com', target],
+        ['CNAME mailtrace-wildcard-check.example.com', target],
+        ['A a.example.org', '192.0.2.1'],
+        ['A mailtrace-wildcard-check.example.org', '192.0.2.1'],
+        ['CAA example.com', 'digicert.com'],
+      ]),
+      find(question: string): string[] {
+        return [this.zone.get(question) ?? []].flat()
+      },
       async cname(name: string) {
-        return this.zone[name] ?? []
+        return this.find(`CNAME ${name}`)
       },
       async addresses(name: string) {
-        return this.zone[name] ?? []
+        return this.find(`A ${name}`)
       },
-      async caa() {
-        return []
+      async caa(name: string) {
+        return this.find(`CAA ${name}`).map((value) => ({ flags: 0, tag: 'issue', value }))
       },
     }
-    expect((await verify('links.example.com', { resolver })).outcome).toBe('verified')
-    expect((await verify('go.example.com', { resolver })).outcome).toBe('not-verified')
+    const certificateAuthority = { names: ['letsencrypt.org'] }
+    const kinds = (verification: Verification): string[] => verification.findings.map(({ kind }) => kind)
+    expect(kinds(await verify('links.example.com', { resolver, certificateAuthority }))).toEqual([
+      'wildcard',
+      'caa-forbids',
+    ])
+    expect(kinds(await verify('a.example.org', { resolver }))).toEqual(['address-record', 'wildcard'])
   })
 
   test.each<[string, Partial<DnsResolver>, string]>([

@@ -172,7 +172,7 @@ test.each<[unknown, string]>([
     'open_tracking is "true": expected true or false',
   ],
   [{ ...resendDomain('example.com', 'links'), click_tracking: 1 }, 'click_tracking is 1: expected true or false'],
-  [{ ...resendDomain('example.com', 'links'), records: {} }, 'records is a object: expected an array'],
+  [{ ...resendDomain('example.com', 'links'), records: {} }, 'records is an object: expected an array'],
   [{ ...resendDomain('example.com', 'links'), records: [null] }, 'records[0] is null: expected an object'],
   [
     resendDomain('example.com', 'links', tracking('links', 'partially_verified')),

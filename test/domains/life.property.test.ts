@@ -194,7 +194,7 @@ test('whatever happens, in whatever order, no sent link breaks', async () => {
         .map((args) => configure(...args)),
       fc.constantFrom(...refused).map(configureBadly),
       fc.tuple(fc.nat(4), outcome).map((args) => verify(...args)),
-      fc.constantFrom(0, 1, 12, 23, 24, 36, 72).map(wait),
+      fc.constantFrom(0, 1, 12, 23, 24, 36, 71, 72).map(wait),
       fc.boolean().map(clickOldLinks),
     ],
     { maxCommands: 40 },

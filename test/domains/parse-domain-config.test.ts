@@ -27,7 +27,7 @@ test.each<[unknown, string]>([
   ],
   [{ ...config, openTracking: 'yes' }, 'openTracking is "yes": use true or false'],
   [{ ...config, clickTracking: undefined }, 'clickTracking is undefined: use true or false'],
-  [{ ...config, trackingDomains: {} }, 'trackingDomains is a object: use an array'],
+  [{ ...config, trackingDomains: {} }, 'trackingDomains is an object: use an array'],
   [{ ...config, trackingDomains: [null] }, 'trackingDomains[0] is null: use an object'],
   [
     { ...config, trackingDomains: [host, { ...host, host: 'go.example.com', status: 'ok' }] },
