@@ -51,18 +51,18 @@ export interface ReceiverOptions {
    */
   readonly recordEvent?: (event: TrackingEvent) => boolean | PromiseLike<boolean>
   /** The host that the reader asked for, where a proxy changes it. Default: the host of the request's URL */
-  readonly host?: (request: Request) => string | null
+  readonly host?: (request: Request) => string | null | PromiseLike<string | null>
   /**
    * The reader's address, cut or whole, from the request or from what the server passes beside it. See `headerAddress`,
    * `forwardedAddress` and `truncateAddress`. Default: none is read
    */
-  readonly clientAddress?: (request: Request, context: unknown) => string | null
+  readonly clientAddress?: (request: Request, context: unknown) => string | null | PromiseLike<string | null>
   /**
    * Holds the answer until the event is recorded: for platforms that stop after the answer, and for sinks that must not lose
    * an answered click. After `timeoutMs` (1 to 60,000) the reader is answered and `onError` called. Default: off
    */
   readonly awaitEvents?: { readonly timeoutMs: number }
-  /** For each of `domains`, `findReference` and `mayRedirect`, in ms, 1 to 60,000. Default: 3000 */
+  /** For each of `domains`, `host`, `findReference`, `mayRedirect` and `clientAddress`, in ms, 1 to 60,000. Default: 3000 */
   readonly lookupTimeoutMs?: number
   /**
    * Below this age of its message an event is `too-fast`, in seconds, 0 to 86,400; 0 marks none but those from the future.

@@ -43,11 +43,13 @@ export function createReceiver(options: ReceiverOptions): Receiver {
   const resolve = createResolver(checked.findReference)
   const { record, report } = createRecorder(checked)
 
-  function readAddress(request: Request, context: unknown): string | null {
+  async function readAddress(request: Request, context: unknown): Promise<string | null> {
+    const source = 'clientAddress'
     try {
-      return clientAddress?.(request, context) ?? null
+      const address = await withTimeout(clientAddress?.(request, context), lookupTimeoutMs, source)
+      return typeof address === 'string' ? address : null
     } catch (cause) {
-      report({ source: 'clientAddress', cause, events: [] }, context)
+      report({ source, cause, events: [] }, context)
       return null
     }
   }
@@ -64,7 +66,7 @@ export function createReceiver(options: ReceiverOptions): Receiver {
       if (!isOpen && !isClick && pathname !== readyPath) return answerNotFound(hasBody)
 
       source = 'host'
-      const askedHost = checked.host ? checked.host(request) : urlHost
+      const askedHost = checked.host ? await withTimeout(checked.host(request), lookupTimeoutMs, source) : urlHost
       source = 'domains'
       const host = await withTimeout(findHost(askedHost), lookupTimeoutMs, source)
       if (host === null) return answerNotFound(hasBody)
@@ -76,7 +78,7 @@ export function createReceiver(options: ReceiverOptions): Receiver {
       if (reference === null) return isOpen ? answerPixel(404, hasBody) : answerNotFound(hasBody)
 
       source = 'receiver'
-      const address = readAddress(request, context)
+      const address = clientAddress ? await readAddress(request, context) : null
       const event = describeEvent(reference, host, request.headers, now(), address, tooFastSeconds)
       if (event.type === 'click' && mayRedirect) {
         source = 'mayRedirect'

@@ -1,8 +1,7 @@
 // Owns which sending domain a host belongs to. A domain's status and switches play no part: sent links live on.
 
-import { type CheckedDomain, type CheckedKey, canonicalHost, checkDomain, type DomainConfig } from '../config.ts'
+import { type CheckedDomain, canonicalHost, checkDomain, type DomainConfig } from '../config.ts'
 import { quote } from '../errors.ts'
-import { equalMacs } from '../reference/mac.ts'
 import { createPathReader, type PathReader } from '../reference/tracking-url.ts'
 import { invalidOption } from './check-options.ts'
 
@@ -51,29 +50,18 @@ function findInList(domains: readonly DomainConfig[]): FindTrackingHost {
 }
 
 function findByLookup(lookup: DomainLookup): FindTrackingHost {
-  // Preparing a key costs as much as using it. A lookup that gives the same object each time pays once, and again when the
-  // object has changed, as an application may well add a key to the one it holds. All else is read afresh.
-  const prepared = new WeakMap<DomainConfig, { readonly domain: CheckedDomain; readonly readPath: PathReader }>()
+  // checkDomain gives the same object for a configuration that has not changed, whose keys need no new preparation then.
+  const readers = new WeakMap<CheckedDomain, PathReader>()
   return async (asked) => {
     const host = readHost(asked)
     const config = host === null ? null : await lookup(host)
     if (host === null || config === null || config === undefined) return null
     const domain = checkDomain(config)
-    let entry = prepared.get(config)
-    if (entry === undefined || !hasSameKeys(entry.domain, domain)) {
-      entry = { domain, readPath: createPathReader(domain) }
-      prepared.set(config, entry)
-    }
-    const isListed = domain.hosts.some((known) => known.host === host)
-    return isListed ? { host, domain: domain.name, readPath: entry.readPath } : null
+    if (!domain.hosts.some((known) => known.host === host)) return null
+    const readPath = readers.get(domain) ?? createPathReader(domain)
+    readers.set(domain, readPath)
+    return { host, domain: domain.name, readPath }
   }
-}
-
-/** Whether two domains read the same paths. */
-function hasSameKeys(a: CheckedDomain, b: CheckedDomain): boolean {
-  const isSameKey = (key: CheckedKey, at: number): boolean =>
-    key.id === b.keys[at]!.id && equalMacs(key.secret, b.keys[at]!.secret)
-  return a.name === b.name && a.keys.length === b.keys.length && a.keys.every(isSameKey)
 }
 
 function readHost(host: unknown): string | null {

@@ -1,0 +1,319 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import {
+  type BatchingSinkOptions,
+  createBatchingSink,
+  type ReceiverFailure,
+  type TrackingEvent,
+} from '../../src/receiver/index.ts'
+import { clickUrl, hang, setUp } from './fixtures.ts'
+
+const event = (index: number): TrackingEvent => ({
+  type: 'click',
+  part: 'html',
+  index,
+  destination: 'https://shop.example/',
+  messageRef: 'm',
+  domain: 'example.com',
+  host: 'links.example.com',
+  time: 0,
+  issuedAt: 0,
+  userAgent: null,
+  clientAddress: null,
+  signals: [],
+})
+const indexes = (events: readonly TrackingEvent[]) => events.map((item) => item.type === 'click' && item.index)
+
+/** A sink whose writes are kept; `answer` says what each of them does. */
+function setUpSink(options: Partial<BatchingSinkOptions> = {}) {
+  const writes: unknown[] = []
+  const failures: ReceiverFailure[] = []
+  let answer: () => unknown = () => {}
+  const sink = createBatchingSink({
+    write: (events) => {
+      writes.push(indexes(events))
+      return answer()
+    },
+    onError: (failure) => failures.push(failure),
+    ...options,
+  })
+  const add = (from: number, to: number) => {
+    for (let index = from; index <= to; index++) sink.add(event(index))
+  }
+  const becomes = (next: () => unknown) => {
+    answer = next
+  }
+  return { sink, add, becomes, writes, failures }
+}
+
+const down = new Error('database is down')
+const fails = () => Promise.reject(down)
+const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms)
+
+beforeEach(() => {
+  vi.useFakeTimers()
+})
+afterEach(() => {
+  vi.useRealTimers()
+  vi.restoreAllMocks()
+})
+
+describe('a batch is written', () => {
+  it('when it is full', async () => {
+    const { add, writes } = setUpSink({ maxBatchSize: 3 })
+    add(1, 2)
+    await pass(0)
+    expect(writes).toEqual([])
+    add(3, 3)
+    await pass(0)
+    expect(writes).toEqual([[1, 2, 3]])
+  })
+
+  it('when its oldest event is old enough', async () => {
+    const { add, writes } = setUpSink({ maxAgeMs: 1000 })
+    add(1, 1)
+    await pass(900)
+    add(2, 2)
+    await pass(99)
+    expect(writes).toEqual([])
+    await pass(1)
+    expect(writes).toEqual([[1, 2]])
+    add(3, 3)
+    await pass(999)
+    expect(writes).toEqual([[1, 2]])
+    await pass(1)
+    expect(writes).toEqual([[1, 2], [3]])
+  })
+
+  it('one at a time, in order, with all that came meanwhile', async () => {
+    const { add, becomes, writes } = setUpSink({ maxBatchSize: 2 })
+    const finish: (() => void)[] = []
+    becomes(() => new Promise<void>((resolve) => finish.push(resolve)))
+    add(1, 5)
+    await pass(0)
+    expect(writes).toEqual([[1, 2]])
+    finish.shift()!()
+    await pass(0)
+    expect(writes).toEqual([
+      [1, 2],
+      [3, 4],
+    ])
+    add(6, 6)
+    finish.shift()!()
+    await pass(0)
+    expect(writes).toEqual([
+      [1, 2],
+      [3, 4],
+      [5, 6],
+    ])
+  })
+
+  it('also when `write` itself adds an event', async () => {
+    const { sink, add, becomes, writes, failures } = setUpSink({ maxBatchSize: 1 })
+    becomes(() => writes.length === 1 && sink.add(event(2)))
+    add(1, 1)
+    await pass(5000)
+    expect(writes).toEqual([[1], [2]])
+    expect(failures).toEqual([])
+  })
+})
+
+describe('a write that fails', () => {
+  it.each([
+    ['rejects', fails],
+    [
+      'throws',
+      () => {
+        throw down
+      },
+    ],
+  ])('as it %s is tried again, later each time', async (_, answer) => {
+    const { add, becomes, writes, failures } = setUpSink({ maxBatchSize: 1, retryDelayMs: 100 })
+    becomes(answer)
+    const at = async (ms: number) => {
+      await pass(ms)
+      return writes.length
+    }
+    add(1, 1)
+    expect([await at(0), await at(99), await at(1), await at(199), await at(1)]).toEqual([1, 1, 2, 2, 3])
+    becomes(() => {})
+    await pass(400)
+    expect(writes).toEqual([[1], [1], [1], [1]])
+    expect(failures).toEqual([])
+  })
+
+  it('never waits for longer than 30 s', async () => {
+    const { add, becomes, writes } = setUpSink({ maxBatchSize: 1, retryDelayMs: 20_000, maxAttempts: 100 })
+    becomes(fails)
+    add(1, 1)
+    await pass(20_000 + 30_000 + 30_000)
+    expect(writes.length).toBe(4)
+  })
+
+  it('gives its events up after the last try, and goes on with the next', async () => {
+    const { add, becomes, writes, failures } = setUpSink({ maxBatchSize: 2, maxAttempts: 2, retryDelayMs: 100 })
+    becomes(fails)
+    add(1, 3)
+    await pass(50)
+    becomes(() => writes.length > 2 || fails())
+    await pass(5000)
+    expect(writes).toEqual([[1, 2], [1, 2], [3]])
+    expect(failures).toEqual([{ source: 'sink', cause: down, events: [event(1), event(2)] }])
+  })
+
+  it('as it hangs counts as failed', async () => {
+    const { add, becomes, failures } = setUpSink({ maxBatchSize: 1, maxAttempts: 1, writeTimeoutMs: 500 })
+    becomes(hang)
+    add(1, 1)
+    await pass(499)
+    expect(failures).toEqual([])
+    await pass(1)
+    expect(failures).toMatchObject([{ source: 'sink', cause: { code: 'timed-out' }, events: [{ index: 1 }] }])
+  })
+})
+
+describe('what the sink cannot hold', () => {
+  it('reaches onError, those being written counted', async () => {
+    const { add, becomes, failures } = setUpSink({ maxBatchSize: 2, maxHeld: 3 })
+    becomes(hang)
+    add(1, 4)
+    await pass(0)
+    expect(failures).toEqual([
+      {
+        source: 'sink',
+        cause: expect.objectContaining({
+          code: 'sink-full',
+          message: 'the sink holds 3 events: make write faster, or raise maxBatchSize or maxHeld',
+        }),
+        events: [event(4)],
+      },
+    ])
+  })
+})
+
+describe('close', () => {
+  it('writes what is held, at once', async () => {
+    const { sink, add, writes } = setUpSink({ maxBatchSize: 2 })
+    add(1, 3)
+    await sink.close()
+    expect(writes).toEqual([[1, 2], [3]])
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  it('waits for what is being written and tried again', async () => {
+    const { sink, add, becomes, writes, failures } = setUpSink({ maxBatchSize: 1, retryDelayMs: 100 })
+    becomes(() => (writes.length < 3 ? fails() : undefined))
+    add(1, 2)
+    await pass(10)
+    let isClosed = false
+    sink.close().then(() => {
+      isClosed = true
+    })
+    await pass(200)
+    expect(isClosed).toBe(false)
+    await pass(100)
+    expect([isClosed, writes, failures]).toEqual([true, [[1], [1], [1], [2]], []])
+  })
+
+  it.each([
+    ['hangs', hang],
+    ['fails', fails],
+  ])('gives the rest up in time when the write %s', async (_, answer) => {
+    const { sink, add, becomes, failures } = setUpSink({ maxBatchSize: 1, closeTimeoutMs: 700 })
+    becomes(answer)
+    add(1, 3)
+    const closed = sink.close()
+    await pass(700)
+    await closed
+    await pass(100_000)
+    expect(failures).toMatchObject([{ source: 'sink', cause: { code: 'timed-out' } }])
+    expect(indexes(failures[0]!.events)).toEqual([1, 2, 3])
+  })
+
+  it('leaves no timer for the next try behind', async () => {
+    const { sink, add, becomes } = setUpSink({ maxBatchSize: 1, retryDelayMs: 30_000, closeTimeoutMs: 700 })
+    becomes(fails)
+    add(1, 1)
+    const closed = sink.close()
+    await pass(700)
+    await closed
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  it('takes no more, and says so', async () => {
+    const { sink, add, failures } = setUpSink()
+    await sink.close()
+    add(1, 1)
+    await sink.close()
+    expect(failures).toEqual([
+      {
+        source: 'sink',
+        cause: expect.objectContaining({
+          code: 'sink-closed',
+          message: 'an event came after close: stop serving before you close',
+        }),
+        events: [event(1)],
+      },
+    ])
+  })
+})
+
+it('an onError that fails ends nothing, and the console is told', async () => {
+  const printed = vi.spyOn(console, 'error').mockImplementation(() => {})
+  const { sink, add } = setUpSink({ onError: fails, maxHeld: 1 })
+  add(1, 2)
+  await sink.close()
+  expect(printed.mock.calls).toEqual([['mailtrace: onError failed', down]])
+})
+
+it('uses the timers it is given', async () => {
+  const later: [() => void, number][] = []
+  const schedule = (run: () => void, afterMs: number) => {
+    later.push([run, afterMs])
+    return () => {}
+  }
+  const { add, writes } = setUpSink({ schedule, maxAgeMs: 250 })
+  add(1, 1)
+  expect(later.map(([, afterMs]) => afterMs)).toEqual([250])
+  later[0]![0]()
+  await pass(0)
+  expect(writes).toEqual([[1]])
+})
+
+it('every event of a thousand clicks is written once, or given up once', async () => {
+  vi.useRealTimers()
+  let calls = 0
+  let written = 0
+  const write = async (events: readonly TrackingEvent[]) => {
+    if (++calls % 3 === 0) throw down
+    written += events.length
+  }
+  const { sink, failures } = setUpSink({ write, maxBatchSize: 30, maxAgeMs: 1, maxHeld: 400, maxAttempts: 1 })
+  const { ask, settle } = setUp({ onEvent: sink.add })
+  const url = clickUrl()
+  await Promise.all(Array.from({ length: 1000 }, () => ask(url)))
+  await settle()
+  await sink.close()
+  expect(failures.length).toBeGreaterThan(0)
+  expect(written + failures.reduce((sum, failure) => sum + failure.events.length, 0)).toBe(1000)
+})
+
+describe('createBatchingSink refuses', () => {
+  const write = () => {}
+  const onError = () => {}
+  it.each([
+    [{ onError }, 'write is undefined: use a function'],
+    [{ write }, 'onError is undefined: use a function'],
+    [
+      { write, onError, maxBatch: 1 },
+      'options has no field "maxBatch": use write, onError, maxBatchSize, maxAgeMs, maxHeld, maxAttempts, retryDelayMs, writeTimeoutMs, closeTimeoutMs, schedule',
+    ],
+    [{ write, onError, maxBatchSize: 0 }, 'maxBatchSize is 0: use a whole number of 1 to 10000'],
+    [{ write, onError, maxHeld: Number.POSITIVE_INFINITY }, 'maxHeld is Infinity: use a whole number of 1 to 1000000'],
+    [{ write, onError, maxAgeMs: '1' }, 'maxAgeMs is "1": use a whole number of 1 to 60000'],
+    [{ write, onError, schedule: 1 }, 'schedule is 1: use a function'],
+  ])('%#: %j', (options, message) => {
+    expect(() => createBatchingSink(options as never)).toThrow(
+      expect.objectContaining({ code: 'invalid-options', message }),
+    )
+  })
+})

@@ -1,0 +1,368 @@
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import type { MailtraceError, TrackingEvent } from '../../src/receiver/index.ts'
+import { signedClickUrl, signedOpenUrl } from '../../src/reference/tracking-url.ts'
+import {
+  clickUrl,
+  destination,
+  domain,
+  hang,
+  nowMs,
+  nowSeconds,
+  openUrl,
+  origin,
+  setUp,
+  signerOf,
+  storedRef,
+} from './fixtures.ts'
+
+const browser =
+  'Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.5 Mobile/15E148 Safari/604.1'
+
+afterEach(() => {
+  vi.restoreAllMocks()
+})
+
+describe('an event', () => {
+  it('says of a click what was clicked, when, and by what', async () => {
+    const { ask, settle, events } = setUp({ clientAddress: (request) => request.headers.get('x-real-ip') })
+    await ask(clickUrl(), { headers: { 'user-agent': browser, 'x-real-ip': '203.0.113.9' } })
+    await settle()
+    expect(events).toEqual([
+      {
+        type: 'click',
+        part: 'html',
+        index: 3,
+        destination,
+        messageRef: 'message-1',
+        domain: 'example.com',
+        host: 'links.example.com',
+        time: nowMs,
+        issuedAt: nowSeconds - 60,
+        userAgent: browser,
+        clientAddress: '203.0.113.9',
+        signals: [],
+      },
+    ])
+  })
+
+  it('says of an open which message was opened; no address is read by default', async () => {
+    const { ask, settle, events } = setUp()
+    await ask(openUrl(domain, 'https://old.example.com'), { headers: { 'x-forwarded-for': '203.0.113.9' } })
+    await settle()
+    expect(events).toEqual([
+      {
+        type: 'open',
+        messageRef: 'message-1',
+        domain: 'example.com',
+        host: 'old.example.com',
+        time: nowMs,
+        issuedAt: nowSeconds - 60,
+        userAgent: null,
+        clientAddress: null,
+        signals: [],
+      },
+    ])
+  })
+
+  it.each([
+    [3, 'html', '3'],
+    [3, 'text', 't3'],
+  ] as const)('of a stored reference says what the lookup knows (%s, %s)', async (index, part, name) => {
+    const findReference = vi.fn(() => ({ destination, issuedAt: nowSeconds - 99 }))
+    const { ask, settle, events } = setUp({ findReference })
+    await ask(`${origin}/c/${storedRef}/${name}`)
+    await settle()
+    expect(findReference.mock.calls).toEqual([
+      [{ kind: 'click', domain: 'example.com', messageRef: storedRef, part, index }],
+    ])
+    expect(events).toMatchObject([{ messageRef: storedRef, part, index, destination, issuedAt: nowSeconds - 99 }])
+  })
+
+  it('of a stored open asks by message alone, and does without an age', async () => {
+    const findReference = vi.fn(() => ({}))
+    const { ask, settle, events } = setUp({ findReference })
+    await ask(`${origin}/o/${storedRef}/0.gif`)
+    await settle()
+    expect(findReference.mock.calls).toEqual([[{ kind: 'open', domain: 'example.com', messageRef: storedRef }]])
+    expect(events).toMatchObject([{ type: 'open', messageRef: storedRef, issuedAt: null, signals: [] }])
+  })
+
+  it('survives JSON', async () => {
+    const { ask, settle, events } = setUp()
+    await ask(clickUrl())
+    await settle()
+    expect(JSON.parse(JSON.stringify(events))).toEqual(events)
+  })
+
+  it('cuts a user agent at 512 characters', async () => {
+    const { ask, settle, events } = setUp()
+    await ask(clickUrl(), { headers: { 'user-agent': 'x'.repeat(10_000) } })
+    await settle()
+    expect(events[0]!.userAgent).toBe('x'.repeat(512))
+  })
+
+  it('is recorded without an address when the hook fails', async () => {
+    const cause = new Error('no socket')
+    const { ask, settle, events, failures } = setUp({
+      clientAddress: () => {
+        throw cause
+      },
+    })
+    expect((await ask(clickUrl())).status).toBe(302)
+    await settle()
+    expect(events).toMatchObject([{ clientAddress: null }])
+    expect(failures).toEqual([{ source: 'clientAddress', cause, events: [] }])
+  })
+})
+
+describe('signals', () => {
+  // Sources: what the providers' proxies were seen to send, and the Fetch standard for Sec-Purpose.
+  it.each([
+    ['Mozilla/5.0', {}, ['apple-mpp']],
+    [
+      'Mozilla/5.0 (Windows NT 5.1; rv:11.0) Gecko Firefox/11.0 (via ggpht.com GoogleImageProxy)',
+      {},
+      ['gmail-image-proxy'],
+    ],
+    [
+      'Mozilla/5.0 (Windows; U; Windows NT 5.1; de; rv:1.9.0.7) Gecko/2009021910 Firefox/3.0.7 (via ggpht.com GoogleImageProxy)',
+      {},
+      ['gmail-image-proxy'],
+    ],
+    ['YahooMailProxy; https://help.yahoo.com/kb/yahoo-mail-proxy-SLN28749.html', {}, ['yahoo-mail-proxy']],
+    ['Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)', {}, ['bot']],
+    ['curl/8.5.0', {}, ['bot']],
+    [browser, {}, []],
+    [browser, { 'sec-purpose': 'prefetch;prerender' }, ['prefetch']],
+    [browser, { purpose: 'Prefetch' }, ['prefetch']],
+    [browser, { 'x-moz': 'prefetch' }, ['prefetch']],
+    [browser, { 'sec-purpose': 'other' }, []],
+    ['curl/8.5.0', { purpose: 'prefetch' }, ['bot', 'prefetch']],
+    ['', {}, []],
+  ])('%j %j: %j', async (userAgent, headers, signals) => {
+    const { ask, settle, events } = setUp()
+    await ask(openUrl(), { headers: { 'user-agent': userAgent, ...headers } as Record<string, string> })
+    await settle()
+    expect(events.map((event) => event.signals)).toEqual([signals])
+  })
+
+  it.each([
+    [14, undefined, ['too-fast']],
+    [15, undefined, []],
+    [59, 60, ['too-fast']],
+    [60, 60, []],
+    [0, 0, []],
+    [-60, undefined, ['too-fast']],
+  ])('after %s s, with tooFastSeconds %s: %j', async (age, tooFastSeconds, signals) => {
+    const { ask, settle, events } = setUp(tooFastSeconds === undefined ? {} : { tooFastSeconds })
+    await ask(signedOpenUrl(origin, signerOf(domain).open('m', nowSeconds - age)))
+    await settle()
+    expect(events.map((event) => event.signals)).toEqual([signals])
+  })
+})
+
+describe('recordEvent', () => {
+  it.each([
+    ['says no', () => false],
+    ['says no later', async () => false],
+  ])('that %s: the reader is served, nothing is recorded', async (_, recordEvent) => {
+    const { ask, settle, events, failures } = setUp({ recordEvent })
+    expect((await ask(clickUrl())).status).toBe(302)
+    expect((await ask(openUrl())).status).toBe(200)
+    await settle()
+    expect([events, failures]).toEqual([[], []])
+  })
+
+  it('gets the event, and says yes', async () => {
+    const recordEvent = vi.fn((_: TrackingEvent) => true)
+    const { ask, settle, events } = setUp({ recordEvent })
+    await ask(clickUrl())
+    await settle()
+    expect(recordEvent.mock.calls).toEqual([[events[0]]])
+  })
+
+  it('that fails: the reader is served, and onError gets the event instead of onEvent', async () => {
+    const cause = new Error('consents are down')
+    const { ask, settle, events, failures } = setUp({ recordEvent: () => Promise.reject(cause) })
+    expect((await ask(clickUrl())).status).toBe(302)
+    await settle()
+    expect(events).toEqual([])
+    expect(failures).toEqual([{ source: 'recordEvent', cause, events: [expect.objectContaining({ type: 'click' })] }])
+  })
+})
+
+describe('onEvent', () => {
+  it('runs after the answer, even where it blocks', async () => {
+    const order: string[] = []
+    const { ask, settle } = setUp({ onEvent: () => order.push('event') })
+    await ask(clickUrl())
+    order.push('answer')
+    await Promise.resolve().then(() => order.push('what a server does next'))
+    await settle()
+    expect(order).toEqual(['answer', 'what a server does next', 'event'])
+  })
+
+  it('runs where there is no waitUntil', async () => {
+    const { receiver, events } = setUp()
+    expect((await receiver(new Request(clickUrl()))).status).toBe(302)
+    expect((await receiver(new Request(openUrl()), { incoming: {} })).status).toBe(200)
+    await vi.waitFor(() => expect(events.map((event) => event.type)).toEqual(['click', 'open']))
+  })
+
+  it.each([
+    [
+      'throws',
+      (cause: Error) => () => {
+        throw cause
+      },
+    ],
+    ['rejects', (cause: Error) => () => Promise.reject(cause)],
+  ])('that %s: the reader is served, and onError gets the event', async (_, fail) => {
+    const cause = new Error('disk full')
+    const { ask, settle, failures } = setUp({ onEvent: fail(cause) })
+    expect((await ask(clickUrl())).status).toBe(302)
+    await settle()
+    expect(failures).toEqual([{ source: 'onEvent', cause, events: [expect.objectContaining({ index: 3 })] }])
+  })
+
+  it('that hangs: the reader is served, and onError gets the event after 20 s', async () => {
+    vi.useFakeTimers()
+    try {
+      const { ask, failures } = setUp({ onEvent: hang })
+      expect((await ask(clickUrl())).status).toBe(302)
+      await vi.advanceTimersByTimeAsync(19_999)
+      expect(failures).toEqual([])
+      await vi.advanceTimersByTimeAsync(2)
+      expect(failures).toMatchObject([{ source: 'onEvent', cause: { code: 'timed-out' }, events: [{ type: 'click' }] }])
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+
+  it('that is slow keeps waitUntil, and nothing is reported', async () => {
+    let finish = (): void => {}
+    const { ask, settle, failures, context } = setUp({
+      onEvent: () =>
+        new Promise<void>((done) => {
+          finish = done
+        }),
+    })
+    const kept = vi.spyOn(context, 'waitUntil')
+    await ask(clickUrl())
+    expect(kept).toHaveBeenCalledTimes(1)
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    finish()
+    await settle()
+    expect(failures).toEqual([])
+  })
+
+  it('runs though waitUntil throws, which onError gets to know', async () => {
+    const cause = new TypeError('illegal invocation')
+    const { receiver, events, failures } = setUp()
+    const context = {
+      waitUntil: () => {
+        throw cause
+      },
+    }
+    expect((await receiver(new Request(clickUrl()), context)).status).toBe(302)
+    await vi.waitFor(() => expect(events).toHaveLength(1))
+    expect(failures).toEqual([{ source: 'waitUntil', cause, events: [] }])
+  })
+
+  it('waitUntil is called on its context', async () => {
+    const { receiver } = setUp()
+    const context = {
+      calls: 0,
+      waitUntil() {
+        this.calls++
+      },
+    }
+    await receiver(new Request(clickUrl()), context)
+    expect(context.calls).toBe(1)
+  })
+})
+
+describe('awaitEvents', () => {
+  it('holds the answer until the event is recorded', async () => {
+    const order: string[] = []
+    const onEvent = async () => {
+      await new Promise((resolve) => setTimeout(resolve, 20))
+      order.push('event')
+    }
+    const { receiver } = setUp({ onEvent, awaitEvents: { timeoutMs: 5000 } })
+    await receiver(new Request(clickUrl()))
+    order.push('answer')
+    expect(order).toEqual(['event', 'answer'])
+  })
+
+  it('answers after the time-out, and onError gets the event', async () => {
+    const { ask, failures } = setUp({ onEvent: hang, awaitEvents: { timeoutMs: 10 } })
+    expect((await ask(clickUrl())).status).toBe(302)
+    expect(failures).toMatchObject([{ source: 'onEvent', cause: { code: 'timed-out' }, events: [{ type: 'click' }] }])
+    expect((failures[0]!.cause as MailtraceError).message).toBe(
+      '"recording an event" did not settle within 10 ms: make it faster, or allow it more time',
+    )
+  })
+
+  it('leaves a sink that took too long under waitUntil; its late failure is not reported twice', async () => {
+    let fail = (_: Error): void => {}
+    const onEvent = () =>
+      new Promise<void>((_, reject) => {
+        fail = reject
+      })
+    const { ask, settle, failures } = setUp({ onEvent, awaitEvents: { timeoutMs: 10 } })
+    await ask(clickUrl())
+    fail(new Error('too late'))
+    await settle()
+    expect(failures.map((failure) => failure.source)).toEqual(['onEvent'])
+  })
+
+  it('answers at once when the sink fails', async () => {
+    const { ask, failures } = setUp({
+      onEvent: () => Promise.reject(new Error('disk full')),
+      awaitEvents: { timeoutMs: 60_000 },
+    })
+    expect((await ask(openUrl())).status).toBe(200)
+    expect(failures).toMatchObject([{ source: 'onEvent', events: [{ type: 'open' }] }])
+  })
+
+  it('records nothing for HEAD', async () => {
+    const { ask, events } = setUp({ awaitEvents: { timeoutMs: 1000 } })
+    await ask(signedClickUrl(origin, signerOf(domain).click('html', 'm', 1, 0, destination)), { method: 'HEAD' })
+    expect(events).toEqual([])
+  })
+})
+
+describe('onError', () => {
+  it.each([
+    [
+      'throws',
+      () => {
+        throw new Error('log is down')
+      },
+    ],
+    ['rejects', () => Promise.reject(new Error('log is down'))],
+  ])('that %s: the reader is answered, and the console told', async (_, onError) => {
+    const printed = vi.spyOn(console, 'error').mockImplementation(() => {})
+    const { ask, settle } = setUp({ domains: () => Promise.reject(new Error('down')), onError })
+    expect((await ask(clickUrl())).status).toBe(503)
+    await settle()
+    expect(printed.mock.calls).toEqual([['mailtrace: onError failed', new Error('log is down')]])
+  })
+
+  it('by default prints the cause, but no event', async () => {
+    const printed = vi.spyOn(console, 'error').mockImplementation(() => {})
+    const cause = new Error('disk full')
+    const { ask, settle } = setUp({ onError: undefined as never, onEvent: () => Promise.reject(cause) })
+    await ask(clickUrl())
+    await settle()
+    expect(printed.mock.calls).toEqual([['mailtrace: onEvent failed, events not recorded: 1', cause]])
+  })
+
+  it('is kept alive by waitUntil too', async () => {
+    const { ask, context } = setUp({ domains: () => Promise.reject(new Error('down')) })
+    const kept = vi.spyOn(context, 'waitUntil')
+    await ask(clickUrl())
+    expect(kept).toHaveBeenCalledTimes(1)
+  })
+})

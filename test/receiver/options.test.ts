@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest'
+import { createReceiver, MailtraceError } from '../../src/receiver/index.ts'
+import { domain } from './fixtures.ts'
+
+const onEvent = () => {}
+
+function errorOf(run: () => unknown): unknown {
+  try {
+    run()
+  } catch (error) {
+    if (error instanceof MailtraceError) return { code: error.code, message: error.message }
+    throw error
+  }
+  return 'no error'
+}
+
+describe('createReceiver refuses', () => {
+  it.each([
+    [undefined, 'options is undefined: use an object'],
+    [[], 'options is an array: use an object'],
+    [
+      { domains: domain, onEvent, onevent: onEvent },
+      'options has no field "onevent": use domains, onEvent, onError, findReference, mayRedirect, recordEvent, host, clientAddress, awaitEvents, lookupTimeoutMs, tooFastSeconds, now',
+    ],
+    [{ domains: domain }, 'onEvent is undefined: use a function'],
+    [{ domains: domain, onEvent, onError: 'log' }, 'onError is "log": use a function'],
+    [{ domains: domain, onEvent, findReference: {} }, 'findReference is an object: use a function'],
+    [{ domains: domain, onEvent, mayRedirect: true }, 'mayRedirect is true: use a function'],
+    [{ domains: domain, onEvent, recordEvent: false }, 'recordEvent is false: use a function'],
+    [{ domains: domain, onEvent, host: 'links.example.com' }, 'host is "links.example.com": use a function'],
+    [{ domains: domain, onEvent, clientAddress: null }, 'clientAddress is null: use a function'],
+    [{ domains: domain, onEvent, now: 0 }, 'now is 0: use a function'],
+    [{ domains: domain, onEvent, awaitEvents: true }, 'awaitEvents is true: use an object'],
+    [
+      { domains: domain, onEvent, awaitEvents: {} },
+      'awaitEvents.timeoutMs is undefined: use a whole number of 1 to 60000',
+    ],
+    [{ domains: domain, onEvent, awaitEvents: { ms: 1 } }, 'awaitEvents has no field "ms": use timeoutMs'],
+    [{ domains: domain, onEvent, lookupTimeoutMs: 0 }, 'lookupTimeoutMs is 0: use a whole number of 1 to 60000'],
+    [
+      { domains: domain, onEvent, lookupTimeoutMs: Number.POSITIVE_INFINITY },
+      'lookupTimeoutMs is Infinity: use a whole number of 1 to 60000',
+    ],
+    [
+      { domains: domain, onEvent, tooFastSeconds: Number.NaN },
+      'tooFastSeconds is NaN: use a whole number of 0 to 86400',
+    ],
+  ])('%#: %j', (options, message) => {
+    expect(errorOf(() => createReceiver(options as never))).toEqual({ code: 'invalid-options', message })
+  })
+
+  it.each([
+    [undefined, 'domain is undefined: use an object'],
+    [null, 'domain is null: use an object'],
+    [
+      { ...domain, name: 'https://example.com' },
+      'name is "https://example.com": use the sending domain, like "example.com"',
+    ],
+    [[domain, 7], 'domain is 7: use an object'],
+  ])('domains %j', (domains, message) => {
+    expect(errorOf(() => createReceiver({ domains, onEvent } as never))).toEqual({ code: 'invalid-config', message })
+  })
+})
+
+it('reads its domains once', async () => {
+  const held = { ...domain, trackingDomains: [...domain.trackingDomains] }
+  const receiver = createReceiver({ domains: held, onEvent })
+  held.trackingDomains.length = 0
+  expect((await receiver(new Request('https://links.example.com/.well-known/mailtrace'))).status).toBe(204)
+})
