@@ -64,9 +64,21 @@ function judge(html: string, base: number, withConditionals: boolean): Judge {
   return parser
 }
 
+/** The last texts judged: a check asks several things about one text before and one after. */
+const recent: Judge[] = []
+
+function judgeDocument(html: string): Judge {
+  const known = recent.find(({ source }) => source === html)
+  if (known !== undefined) return known
+  const judged = judge(html, 0, true)
+  recent.unshift(judged)
+  recent.length = Math.min(recent.length, 2)
+  return judged
+}
+
 /** Every link site in document order. */
 export function judgeSites(html: string): readonly JudgedSite[] {
-  return judge(html, 0, true).sites
+  return judgeDocument(html).sites
 }
 
 /** A tree as plain data: a string for text, an array for everything else. */
@@ -80,7 +92,7 @@ const formatting = new Set('a b big code em font i nobr s small strike strong tt
  * elements out and keeps what is in them.
  */
 export function judgeTree(html: string, pixelUrl: string | null, flat = false): PlainTree {
-  const root = judge(html, 0, true).document
+  const root = judgeDocument(html).document
   // Not recursive: hostile documents are deep.
   const toChildren = (node: Node): PlainTree[] => {
     const children: PlainTree[] = []
@@ -121,7 +133,7 @@ export function judgeTree(html: string, pixelUrl: string | null, flat = false): 
 /** How many images with this `src` the document shows in its body. */
 export function countImages(html: string, src: string): { inBody: number; elsewhere: number } {
   const counts = { inBody: 0, elsewhere: 0 }
-  const stack: { node: Node; inBody: boolean }[] = [{ node: judge(html, 0, true).document, inBody: false }]
+  const stack: { node: Node; inBody: boolean }[] = [{ node: judgeDocument(html).document, inBody: false }]
   for (let item = stack.pop(); item !== undefined; item = stack.pop()) {
     const { node } = item
     const name = 'tagName' in node ? node.tagName : ''
@@ -135,4 +147,17 @@ export function countImages(html: string, src: string): { inBody: number; elsewh
     }
   }
   return counts
+}
+
+/**
+ * Whether an element added at `offset` makes the parser re-open formatting elements that were closed around it without
+ * their end tags (`<p><b>x</p>|`). It then stands in a new `<b>`, which no text without it has.
+ * https://html.spec.whatwg.org/multipage/parsing.html#reconstruct-the-active-formatting-elements
+ */
+export function reopensFormatting(html: string, offset: number): boolean {
+  const parser = new Parser<DefaultTreeAdapterMap>(options)
+  // The comment has the text before it handed over, and changes nothing.
+  parser.tokenizer.write(`${html.slice(0, offset)}<!---->`, false)
+  const { newest } = parser.activeFormattingElements
+  return newest !== null && 'element' in newest && !parser.openElements.contains(newest.element)
 }
