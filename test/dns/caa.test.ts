@@ -113,8 +113,8 @@ describe('where the set that counts is found', () => {
   beforeAll(async () => {
     server = await startDnsServer(zone)
     resolvers = {
-      node: nodeResolver({ servers: [server.address], timeoutMs: 100 }),
-      https: httpsResolver({ url: server.url, timeoutMs: 150 }),
+      node: nodeResolver({ servers: [server.address] }),
+      https: httpsResolver({ url: server.url }),
     }
   })
   afterAll(() => server.close())

@@ -37,6 +37,17 @@ export interface DnsServer {
 }
 
 export async function startDnsServer(zone: readonly ZoneRecord[]): Promise<DnsServer> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await listen(zone)
+    } catch (error) {
+      // Another process took the port between the look and the use of it.
+      if (tries === 5) throw error
+    }
+  }
+}
+
+async function listen(zone: readonly ZoneRecord[]): Promise<DnsServer> {
   let questions: string[] = []
   const server = DNS.createServer({
     udp: true,
@@ -58,9 +69,9 @@ export async function startDnsServer(zone: readonly ZoneRecord[]): Promise<DnsSe
   })
   const { port } = await freePort()
   const local = { port, address: '127.0.0.1' }
-  const { doh } = (await server.listen({ udp: local, tcp: local, doh: await freePort() })) as {
-    doh: { port: number }
-  }
+  const failed = new Promise<never>((_, reject) => server.once('error', reject))
+  const listening = server.listen({ udp: local, tcp: local, doh: await freePort() })
+  const { doh } = (await Promise.race([listening, failed])) as { doh: { port: number } }
   return {
     address: `127.0.0.1:${port}`,
     url: `http://127.0.0.1:${doh.port}/dns-query`,

@@ -16,7 +16,7 @@ beforeAll(async () => {
     ['example.com', 'CAA', '128 tbs "quoted" \\ text'],
   ])
   resolvers = {
-    node: nodeResolver({ servers: [server.address], timeoutMs: 100 }),
+    node: nodeResolver({ servers: [server.address] }),
     https: httpsResolver({ url: server.url }),
   }
 })
