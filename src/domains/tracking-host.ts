@@ -49,7 +49,7 @@ export function trackingHost(value: string, domainName: string): string {
 }
 
 /** What is wrong with a canonical name as a name in DNS and in a certificate, or `null`. */
-export function hostNameFlaw(host: string): string | null {
+function hostNameFlaw(host: string): string | null {
   if (host.includes(':')) return 'has a port'
   if (ipv4.test(host)) return 'is an IP address'
   if (host.length > 253) return 'is longer than 253 characters'
