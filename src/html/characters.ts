@@ -10,6 +10,7 @@ export const lessThan = 0x3c
 export const equals = 0x3d
 export const greaterThan = 0x3e
 export const questionMark = 0x3f
+export const smallA = 0x61
 
 /** Tab, line feed, form feed, space; and carriage return, which the standard's preprocessing makes a line feed. */
 export function isWhitespace(code: number): boolean {

@@ -12,6 +12,7 @@ import {
   isWhitespace,
   normalizeName,
   questionMark,
+  smallA,
   solidus,
 } from './characters.ts'
 import { conditionalContent, findCommentEnd } from './comments.ts'
@@ -22,7 +23,7 @@ import {
   isAtIntegrationPoint,
   startTagInForeignContent,
 } from './foreign-content.ts'
-import { skipPlainRun } from './plain-run.ts'
+import { type PlainLink, readPlainLink, skipPlainRun } from './plain-run.ts'
 import { findRawTextEnd } from './raw-text.ts'
 import { headRawText, isVmlName, knownTagName, tagKind } from './tag-names.ts'
 
@@ -36,6 +37,8 @@ export interface Site {
   readonly start: number
   readonly end: number
   readonly quoted: boolean
+  /** Whether the other attributes are known to be nothing but id, name, rel, style, target and title. */
+  readonly hasPlainAttributes: boolean
   /** In a conditional comment, which only Outlook reads. */
   readonly inComment: boolean
   /** After a stop: it looks like a site, and may be none. */
@@ -138,17 +141,35 @@ function scanData(state: ScanState): void {
   const { html } = state
   let position = 0
   while (!state.isClosed) {
-    if (isPlainContent(state)) position = skipPlainRun(html, position)
+    const isPlain = isPlainContent(state)
+    if (isPlain) position = skipPlainRun(html, position)
     const tagStart = html.indexOf('<', position)
     if (!state.hasBodyBegun && hasText(html, position, tagStart)) beginBody(state)
     if (tagStart === -1) return
     const code = html.charCodeAt(tagStart + 1)
-    if (isLetter(code)) position = scanStartTag(state, tagStart)
+    if (isPlain && code === smallA && readPlainLink(html, tagStart, plainLink)) position = addPlainLink(state, tagStart)
+    else if (isLetter(code)) position = scanStartTag(state, tagStart)
     else if (code === solidus) position = scanEndTag(state, tagStart)
     else if (code === exclamationMark) position = scanMarkupDeclaration(state, tagStart)
     else if (code === questionMark) position = scanBogusComment(state, tagStart)
     else position = tagStart + 1
   }
+}
+
+const plainLink: PlainLink = { start: 0, end: 0, tagEnd: 0 }
+
+function addPlainLink(state: ScanState, tagStart: number): number {
+  state.sites.push({
+    element: 'a',
+    nameEnd: tagStart + 2,
+    start: plainLink.start,
+    end: plainLink.end,
+    quoted: true,
+    hasPlainAttributes: true,
+    inComment: state.target === 'links-in-comment',
+    ambiguous: false,
+  })
+  return plainLink.tagEnd
 }
 
 function scanStartTag(state: ScanState, tagStart: number): number {
@@ -399,6 +420,7 @@ function toSite(state: ScanState, name: string, tagStart: number, nameEnd: numbe
     start: cursor.valueStart,
     end: cursor.valueEnd,
     quoted: cursor.quoted,
+    hasPlainAttributes: false,
     inComment: state.target === 'links-in-comment',
     ambiguous,
   }

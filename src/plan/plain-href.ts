@@ -25,7 +25,7 @@ export function plainDestination(
   plainHref.lastIndex = start
   if (!plainHref.test(html) || plainHref.lastIndex !== end) return null
   const hostStart = html.indexOf('//', start) + 2
-  if (hosts.some(({ host }) => html.startsWith(host, hostStart))) return null
+  for (const { host } of hosts) if (html.startsWith(host, hostStart)) return null
   const text = html.slice(start, end)
   return text.includes('&amp;') ? text.replaceAll('&amp;', '&') : text
 }

@@ -54,7 +54,7 @@ export function planLinks(
     const destination = plain ?? toDestination(href)
     let reason: SkipReason | null = null
     if (site.ambiguous) reason = 'ambiguous-markup'
-    else if (isOptedOut(html, site.nameEnd)) reason = 'opt-out'
+    else if (!site.hasPlainAttributes && isOptedOut(html, site.nameEnd)) reason = 'opt-out'
     else if (plain === null) reason = findProblem(destination, hosts)
     if (reason === null && skipLink?.(toLinkSite(html, site, index, href, destination))) reason = 'caller'
     return { site, href, destination, reason }
