@@ -1,0 +1,50 @@
+// Owns what the command line of the benchmarks says.
+
+import { parseArgs } from 'node:util'
+import { type MailSize, mailSizes } from './mails.ts'
+
+export interface BenchArguments {
+  readonly mode: string
+  readonly json: boolean
+  /** `null`: what the mode takes by itself. */
+  readonly sizes: readonly MailSize[] | null
+  /** `null`: what the mode takes by itself. */
+  readonly rounds: number | null
+  /** Only contenders whose names contain one of these. Empty: all. */
+  readonly only: readonly string[]
+  /** Whether binaries of other runtimes may be fetched from the registry into a temporary folder. */
+  readonly fetch: boolean
+}
+
+export function readArguments(argv: readonly string[]): BenchArguments {
+  const { values, positionals } = parseArgs({
+    args: [...argv],
+    allowPositionals: true,
+    options: {
+      json: { type: 'boolean', default: false },
+      sizes: { type: 'string' },
+      rounds: { type: 'string' },
+      only: { type: 'string', default: '' },
+      fetch: { type: 'boolean', default: false },
+    },
+  })
+  const rounds = values.rounds === undefined ? null : Number(values.rounds)
+  if (rounds !== null && !(Number.isInteger(rounds) && rounds > 0)) {
+    throw new Error(`--rounds is "${values.rounds}": use a whole number from 1`)
+  }
+  return {
+    mode: positionals[0] ?? 'compare',
+    json: values.json,
+    sizes: values.sizes?.split(',').map(readSize) ?? null,
+    rounds,
+    only: values.only.split(',').filter(Boolean),
+    fetch: values.fetch,
+  }
+}
+
+function readSize(name: string): MailSize {
+  if (!Object.hasOwn(mailSizes, name)) {
+    throw new Error(`--sizes has "${name}": use some of ${Object.keys(mailSizes).join(',')}`)
+  }
+  return name as MailSize
+}

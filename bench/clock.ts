@@ -1,0 +1,82 @@
+// Owns the stop-watch: contenders take turns in rounds, so that whatever else the machine does hits all alike.
+
+import { createRandom } from './random.ts'
+
+/** Something to time. What it returns is awaited only if it is a promise. */
+export interface Job {
+  readonly name: string
+  readonly run: () => unknown
+}
+
+export interface Timing {
+  /** Of all rounds, for one run. */
+  readonly medianMs: number
+  readonly bestMs: number
+}
+
+export interface RoundOptions {
+  readonly rounds: number
+  /** Runs are repeated within a round until it lasts this long. Default: 8 */
+  readonly minimumMs?: number
+  /** How long each job runs beforehand, for the compilers of the engine. Default: 100 */
+  readonly warmupMs?: number
+}
+
+/** Times the jobs in interleaved rounds. */
+export async function timeInterleaved(
+  jobs: readonly Job[],
+  { rounds, minimumMs = 8, warmupMs = 100 }: RoundOptions,
+): Promise<ReadonlyMap<string, Timing>> {
+  const lanes = []
+  for (const job of jobs) lanes.push({ job, batch: await warmUp(job, warmupMs, minimumMs), times: [] as number[] })
+  for (let round = 0; round < rounds; round++) {
+    // In another order each round: nobody is always the one that comes after the most wasteful.
+    for (const lane of shuffled(lanes, round)) {
+      // What the last one left behind is not to be cleared at this one's cost; its own garbage is.
+      globalThis.gc?.({ type: 'minor', execution: 'sync' })
+      lane.times.push(await timeBatch(lane.job, lane.batch))
+    }
+  }
+  return new Map(
+    lanes.map(({ job, times }) => [job.name, { medianMs: median(times), bestMs: Math.min(...times) }] as const),
+  )
+}
+
+/** Runs a job until it is compiled; gives how many runs fill a round. */
+export async function warmUp(job: Job, warmupMs: number, minimumMs: number): Promise<number> {
+  const start = performance.now()
+  let runs = 0
+  do {
+    const result = job.run()
+    if (result instanceof Promise) await result
+    runs++
+  } while (performance.now() - start < warmupMs)
+  // The second half of the warm-up is closer to what comes than the whole.
+  const half = await timeBatch(job, Math.ceil(runs / 2))
+  return Math.max(1, Math.ceil(minimumMs / half))
+}
+
+/** Milliseconds a run, over one batch. */
+export async function timeBatch(job: Job, batch: number): Promise<number> {
+  const start = performance.now()
+  for (let i = 0; i < batch; i++) {
+    const result = job.run()
+    if (result instanceof Promise) await result
+  }
+  return (performance.now() - start) / batch
+}
+
+/** The same order for the same round in every run. */
+function shuffled<Item>(items: readonly Item[], round: number): readonly Item[] {
+  const random = createRandom(round + 1)
+  return items
+    .map((item) => ({ item, key: random() }))
+    .sort((a, b) => a.key - b.key)
+    .map(({ item }) => item)
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b)
+  const middle = sorted.length >> 1
+  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2
+}
