@@ -1,0 +1,137 @@
+import { describe, expect, it } from 'vitest'
+import { instrumentEmail } from '../../src/index.ts'
+import { checkBytes, checkFidelity, fixed, signedDomain } from '../fidelity.ts'
+
+type Placement = 'end' | 'start'
+
+/** The text with `|` where the pixel goes; `null`: nowhere. */
+function place(html: string, pixelPlacement: Placement): string | null {
+  const result = instrumentEmail(html, signedDomain, { ...fixed, clickTracking: false, pixelPlacement })
+  const at = checkBytes(html, result)
+  if (at === -1) expect(result.pixel).toEqual({ kind: 'skipped', reason: 'no-place' })
+  return at === -1 ? null : `${html.slice(0, at)}|${html.slice(at)}`
+}
+
+/** The pixel goes where `|` stands. */
+const atEnd: readonly [what: string, place: string][] = [
+  ['before </body>', '<html><body>x|</body></html>'],
+  ['before </BODY >', '<BODY>x|</BODY ></HTML>'],
+  ['before the last of several', '<body>x</body><p>y</p>|</body></html>'],
+  ['before the last, after </html> too', '<body>x</body></html><p>y|</body>'],
+  ['not before one in a comment', '<body>x|</body><!-- </body> -->'],
+  ['not before one in a conditional comment', '<body>x|</body><!--[if mso]></body><![endif]-->'],
+  ['not before one in a style', '<body>x|</body><style></body></style>'],
+  ['not before one in an attribute', '<body>x|</body><p title="</body>">'],
+  ['not before one in a bogus comment', '<body>x|</body><!x </body >'],
+  ['not before one in a textarea', '<body>x|</body><textarea></body></textarea>'],
+  ['not before one in script', '<body>x|</body><script></body></script>'],
+  ['not before one in a select', '<body>x|</body><select></body></select>'],
+  ['not before one in a template', '<body>x|</body><template></body></template>'],
+  ['not before another tag that begins alike', '<body>x|</body></bodyx>'],
+  ['before </html> where there is no </body>', '<html><body>x|</html>'],
+  ['before the last </html>', '<body>x</html>y|</html>'],
+  ['at the end where there is neither', '<p>x|'],
+  ['at the end of text alone', 'x|'],
+  ['after a link', '<a href="mailto:a@b.example">x</a>|'],
+  ['at the end, line break and all', '<p>x</p>\r\n|'],
+  ['of nothing', '|'],
+  ['before a trailing </', '<p>x|</'],
+  ['before a trailing <!', '<p>x|<!'],
+  ['before a trailing <?', '<p>x|<?'],
+  ['before a tag that is cut off', '<p>x|<a href="https://example.org/'],
+  ['before an end tag that is cut off', '<p>x|</p '],
+  ['after a trailing <', '<p>x<|'],
+  ['after a trailing &', '<p>x&|'],
+  ['before an unclosed comment', '<p>x|<!-- </p>'],
+  ['before an unclosed doctype', '<p>x|<!doctype'],
+  ['before an unclosed style', '<p>x|<style>p{}'],
+  ['before an unclosed title', '<p>x|<title>y'],
+  ['before an unclosed textarea', '<p>x|<textarea>y</p>'],
+  ['before an unclosed script', '<p>x|<script>y</p>'],
+  ['before a script that is escaped twice', '<p>x|<script><!--<script></script>y'],
+  ['before plaintext', '<p>x|<plaintext></plaintext>y'],
+  ['before plaintext, which begins the body', '|<plaintext>x'],
+  ['before an unclosed svg', '<p>x|<svg><g>'],
+  ['before an unclosed math', '<p>x|<math><mi>'],
+  ['before an unclosed select', '<p>x|<select><option>y'],
+  ['before an unclosed template', '<p>x|<template><p>y'],
+  ['before an unclosed CDATA section in svg', '<p>x|<svg><![CDATA[</svg>'],
+  ['after svg', '<p><svg><g></g></svg>|'],
+  ['after a select', '<p><select><option>x</select>|'],
+  ['after a template', '<p><template>x</template>|'],
+  ['after a tag that leaves svg', '<p><svg><g><p>x|'],
+  ['before what a flat scan cannot know', '<p>x|<svg></i>y</svg>'],
+  ['before </body>, whatever follows cannot be known', '<body>x|</body><svg></i>y</svg></body>'],
+  ['after raw text', '<p>x</p><style></style>|'],
+  ['before the last </body> in which text is open', '<body>x|</body><title>'],
+  ['after noscript, which is markup', '<body><noscript>x</noscript>|</body>'],
+  ['before one in an unclosed noscript', '<body><noscript>x|</body>'],
+]
+
+const atStart: readonly [what: string, place: string][] = [
+  ['after <body>', '<html><head><title>t</title></head><body>|x</body></html>'],
+  ['after <BODY> with attributes', '<BODY style="a>b" bgcolor=red>|x'],
+  ['after the first', '<body>|x<body>y'],
+  ['not after one in a comment', '<!-- <body> --><body>|x'],
+  ['not after one in a style', '<style><body></style><body>|x'],
+  ['not after one in a title', '<title><body></title><body>|x'],
+  ['not after one in a template', '<template><body></template><body>|x'],
+  ['not after one in a select', '<select><body></select><body>|x'],
+  ['even before text that swallows the rest', '<body>|x<style>'],
+  ['even before what a flat scan cannot know', '<body>|<svg></i>'],
+  ['as for the end without <body>', '<!doctype html><p>x|'],
+  ['as for the end without <body>, before </body>', '<p>x|</body>'],
+  ['as for the end without <body>, before </html>', '<p>x|</html>'],
+  ['never before a doctype', '<!doctype html>|'],
+  ['not after a cut-off <body', '<p>x|<body '],
+]
+
+/** There is no place: what would be added is not shown, or is no image. */
+const nowhere: readonly [what: string, html: string][] = [
+  ['a frameset', '<html><frameset><frame></frameset></html>'],
+  ['a frameset later', '<p></p><frameset>'],
+  ['a frameset after an svg that stops the scan', ' <svg></i><frameset>'],
+  ['an unclosed title', '<title>x'],
+  ['an unclosed style', '<html><head><style>p{}'],
+  ['an unclosed comment', '<!-- x'],
+  ['an unclosed template', '<template>x'],
+]
+
+describe('at the end', () => {
+  it.each(atEnd)('%s: %s', (_, expected) => {
+    const html = expected.replace('|', '')
+    expect(place(html, 'end')).toBe(expected)
+    checkFidelity(html, { exactTree: true })
+  })
+})
+
+describe('at the start', () => {
+  it.each(atStart)('%s: %s', (_, expected) => {
+    const html = expected.replace('|', '')
+    expect(place(html, 'start')).toBe(expected)
+    checkFidelity(html, { exactTree: true, pixelPlacement: 'start' })
+  })
+})
+
+describe('nowhere', () => {
+  it.each(nowhere)('%s: %s', (_, html) => {
+    for (const placement of ['end', 'start'] as const) {
+      expect(place(html, placement)).toBeNull()
+      checkFidelity(html, { exactTree: true, pixelPlacement: placement })
+    }
+  })
+})
+
+describe('beside a link', () => {
+  it('right before an href that changes', () => {
+    const html = '<body><a href="https://example.org/">x</a>'
+    const { html: start } = instrumentEmail(html, signedDomain, { ...fixed, pixelPlacement: 'start' })
+    expect(start).toMatch(/^<body><img src="[^"]+" [^>]+><a href="https:\/\/links\.example\.com\/c\/[^"]+">x<\/a>$/)
+  })
+
+  it('between two hrefs that change', () => {
+    const html = '<a href="https://example.org/1">x</a></body><a href="https://example.org/2">y</a>'
+    const { html: end } = instrumentEmail(html, signedDomain, fixed)
+    expect(end).toMatch(/^<a href="[^"]+">x<\/a><img src="[^"]+" [^>]+><\/body><a href="[^"]+">y<\/a>$/)
+  })
+})
