@@ -1,6 +1,7 @@
 // Owns when tracking is active, and the reason when it is not.
 
-import { type CheckedDomain, type CheckedHost, checkDomain, type DomainConfig } from './config.ts'
+import { activeHost } from './active-host.ts'
+import { type CheckedDomain, checkDomain, type DomainConfig } from './config.ts'
 import { checkSwitches, type TrackingSwitches } from './options.ts'
 
 /** Why nothing is tracked; the first that holds, in this order. */
@@ -35,9 +36,4 @@ export function activate(domain: CheckedDomain, switches: Required<TrackingSwitc
   if (domain.hosts.length === 0) return { active: false, reason: 'no-tracking-domain' }
   const host = activeHost(domain)
   return host ? { active: true, host: host.host, open, click } : { active: false, reason: 'cname-unverified' }
-}
-
-/** The host that new links go through: the newest that is verified. */
-export function activeHost(domain: CheckedDomain): CheckedHost | undefined {
-  return domain.hosts.findLast((host) => host.status === 'verified')
 }

@@ -109,7 +109,7 @@ function checkSwitch(value: boolean | undefined, field: string): boolean {
 
 function checkFields(options: object, known: readonly string[]): void {
   if (typeof options !== 'object' || options === null || Array.isArray(options)) {
-    throw invalid(`options is ${quote(options)}: use an object`)
+    throw invalid(`options is ${typeof options === 'string' ? 'a string' : quote(options)}: use an object`)
   }
   for (const key of Object.keys(options)) {
     if (!known.includes(key)) throw invalid(`options has no field ${quote(key)}: use ${known.join(', ')}`)
@@ -151,7 +151,7 @@ function invalid(message: string): MailtraceError {
 
 /** Without the value: a messageRef that does not fit may well be an address. */
 function invalidRef(value: unknown, advice: string): MailtraceError {
-  const what =
-    typeof value === 'string' ? `a string of ${value.length} characters that does not fit` : `a ${typeof value}`
+  let what = typeof value === 'number' ? 'a number' : quote(value)
+  if (typeof value === 'string') what = `a string of ${value.length} characters that does not fit`
   return new MailtraceError('invalid-message-ref', `messageRef is ${what}: ${advice}`)
 }

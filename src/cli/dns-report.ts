@@ -14,7 +14,9 @@ export interface HostCheck extends Verification {
 /** The records that findings name beyond the CNAME records: CAA records that are to be added. */
 export function missingRecords(checks: readonly HostCheck[]): readonly DnsRecord[] {
   const named = checks.flatMap(({ findings }) =>
-    findings.flatMap((finding) => ('record' in finding && finding.record?.type === 'CAA' ? [finding.record] : [])),
+    findings.flatMap((finding) =>
+      'fixedBy' in finding && finding.fixedBy === 'domain-owner' && finding.record !== null ? [finding.record] : [],
+    ),
   )
   // Hosts under one name share its CAA records.
   return [...new Map(named.map((record) => [`${record.name} ${record.value}`, record])).values()]

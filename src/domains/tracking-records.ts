@@ -1,6 +1,6 @@
 // Owns the list of a domain's tracking records as its owner sees it.
 
-import { activeHost } from '../activation.ts'
+import { activeHost } from '../active-host.ts'
 import { canonicalHost, checkDomain, type DomainConfig, type RecordStatus } from '../config.ts'
 
 /** One tracking domain and the CNAME record that it needs. */

@@ -30,14 +30,19 @@ const optOutsByLength: readonly (readonly OptOut[])[] = Array.from({ length: 32 
   optOuts.filter(({ name }) => name.length === length),
 )
 
+const noOptOuts: readonly OptOut[] = []
 const cursor = createCursor()
 
 /** Whether the tag whose name ends at `nameEnd` carries an opt-out. */
 export function isOptedOut(html: string, nameEnd: number): boolean {
+  const seen: OptOut[] = []
   startWalk(cursor, nameEnd)
   while (nextAttribute(html, cursor)) {
-    for (const optOut of optOutsByLength[cursor.nameEnd - cursor.nameStart] ?? []) {
-      if (isAttributeNamed(html, cursor, optOut.name) && hasOptOutValue(html, optOut)) return true
+    for (const optOut of optOutsByLength[cursor.nameEnd - cursor.nameStart] ?? noOptOuts) {
+      // Of attributes of one name the first counts, as everywhere in HTML.
+      if (!isAttributeNamed(html, cursor, optOut.name) || seen.includes(optOut)) continue
+      if (hasOptOutValue(html, optOut)) return true
+      seen.push(optOut)
     }
   }
   return false

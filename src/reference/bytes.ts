@@ -12,7 +12,7 @@ interface NativeBuffer {
   prototype: Partial<NativeBytes>
 }
 
-const native = (globalThis as { Buffer?: NativeBuffer }).Buffer
+const native = (globalThis as unknown as { Buffer?: NativeBuffer }).Buffer
 const encoder = new TextEncoder()
 
 /** A buffer to write text into and read base64url from. */
