@@ -1,6 +1,7 @@
 // Owns what the command line of the benchmarks says.
 
 import { parseArgs } from 'node:util'
+import type { Statistic } from './clock.ts'
 import { type MailSize, mailSizes } from './mails.ts'
 
 export interface BenchArguments {
@@ -12,6 +13,8 @@ export interface BenchArguments {
   readonly rounds: number | null
   /** Only contenders whose names contain one of these. Empty: all. */
   readonly only: readonly string[]
+  /** Which of its rounds speaks for a contender: the best resists a busy machine, the median says what is typical. */
+  readonly statistic: Statistic
   /** Whether binaries of other runtimes may be fetched from the registry into a temporary folder. */
   readonly fetch: boolean
 }
@@ -25,6 +28,7 @@ export function readArguments(argv: readonly string[]): BenchArguments {
       sizes: { type: 'string' },
       rounds: { type: 'string' },
       only: { type: 'string', default: '' },
+      best: { type: 'boolean', default: false },
       fetch: { type: 'boolean', default: false },
     },
   })
@@ -38,9 +42,13 @@ export function readArguments(argv: readonly string[]): BenchArguments {
     sizes: values.sizes?.split(',').map(readSize) ?? null,
     rounds,
     only: values.only.split(',').filter(Boolean),
+    statistic: values.best ? 'bestMs' : 'medianMs',
     fetch: values.fetch,
   }
 }
+
+/** How the figures of a run are to be called. */
+export const statisticName = ({ statistic }: BenchArguments): string => (statistic === 'bestMs' ? 'bests' : 'medians')
 
 function readSize(name: string): MailSize {
   if (!Object.hasOwn(mailSizes, name)) {

@@ -14,6 +14,8 @@ export interface Timing {
   readonly bestMs: number
 }
 
+export type Statistic = keyof Timing
+
 export interface RoundOptions {
   readonly rounds: number
   /** Runs are repeated within a round until it lasts this long. Default: 8 */
@@ -37,9 +39,7 @@ export async function timeInterleaved(
       lane.times.push(await timeBatch(lane.job, lane.batch))
     }
   }
-  return new Map(
-    lanes.map(({ job, times }) => [job.name, { medianMs: median(times), bestMs: Math.min(...times) }] as const),
-  )
+  return new Map(lanes.map(({ job, times }) => [job.name, summarise(times)] as const))
 }
 
 /** Runs a job until it is compiled; gives how many runs fill a round. */
@@ -73,6 +73,10 @@ function shuffled<Item>(items: readonly Item[], round: number): readonly Item[] 
     .map((item) => ({ item, key: random() }))
     .sort((a, b) => a.key - b.key)
     .map(({ item }) => item)
+}
+
+export function summarise(times: readonly number[]): Timing {
+  return { medianMs: median(times), bestMs: Math.min(...times) }
 }
 
 export function median(values: readonly number[]): number {

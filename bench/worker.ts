@@ -2,7 +2,7 @@
 
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
-import { median } from './clock.ts'
+import { summarise, type Timing } from './clock.ts'
 import type { TimeAnswer, TimeRequest } from './worker-child.ts'
 
 export interface Worker {
@@ -42,7 +42,7 @@ export async function timeLanes(
   lanes: readonly Lane[],
   at: Omit<TimeRequest, 'contender'>,
   rounds: number,
-): Promise<ReadonlyMap<string, number>> {
+): Promise<ReadonlyMap<string, Timing>> {
   const times = new Map<string, number[]>(lanes.map(({ label }) => [label, []]))
   // The first round prepares and warms up; it does not count.
   for (let round = -1; round < rounds; round++) {
@@ -51,5 +51,5 @@ export async function timeLanes(
       if (round >= 0) times.get(label)!.push(ms)
     }
   }
-  return new Map([...times].map(([label, list]) => [label, median(list)] as const))
+  return new Map([...times].map(([label, list]) => [label, summarise(list)] as const))
 }

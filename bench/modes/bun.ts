@@ -1,6 +1,6 @@
 // Owns the comparison with native lol-html, as Bun's HTMLRewriter: two processes that take turns.
 
-import type { BenchArguments } from '../arguments.ts'
+import { type BenchArguments, statisticName } from '../arguments.ts'
 import { findBun, versionOf } from '../binaries.ts'
 import type { Measurement } from '../goals.ts'
 import { byteLength } from '../jobs.ts'
@@ -37,10 +37,10 @@ export async function run(args: BenchArguments): Promise<Report> {
         const times = await timeLanes(lanes, { size, width }, args.rounds ?? 15)
         const mails = buildMails(size, width)
         const bytes = byteLength(mails)
-        const speedup = times.get(native.label)! / times.get(ours.label)!
+        const speedup = times.get(native.label)![args.statistic] / times.get(ours.label)![args.statistic]
         columns.push(`${size} ${width}`)
         for (const row of rows) {
-          const ms = times.get(row[0]!)!
+          const ms = times.get(row[0]!)![args.statistic]
           row.push(`${significant(bytes / ms / 1000)} MB/s, ${duration(ms / mails.length)}`)
         }
         if (size !== '10M') {
@@ -50,7 +50,7 @@ export async function run(args: BenchArguments): Promise<Report> {
             value: speedup,
           })
         }
-        data.push({ size, width, mails: mails.length, bytes, medianMs: Object.fromEntries(times) })
+        data.push({ size, width, mails: mails.length, bytes, timings: Object.fromEntries(times) })
       }
     }
   } finally {
@@ -58,7 +58,7 @@ export async function run(args: BenchArguments): Promise<Report> {
     other.stop()
   }
   return {
-    tables: [{ title: 'The same job, in turns (medians)', columns: ['', ...columns], rows }],
+    tables: [{ title: `The same job, in turns (${statisticName(args)})`, columns: ['', ...columns], rows }],
     measurements,
     notes: ['Bun gets the string and gives a string, as everyone; conditional comments are passed over by it'],
     data,

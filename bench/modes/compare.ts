@@ -1,7 +1,7 @@
 // Owns the big table: everyone on the same job, at all sizes, beside the floors.
 
-import type { BenchArguments } from '../arguments.ts'
-import { type Timing, timeInterleaved, warmUp } from '../clock.ts'
+import { type BenchArguments, statisticName } from '../arguments.ts'
+import { type Statistic, type Timing, timeInterleaved, warmUp } from '../clock.ts'
 import { nodeContenders } from '../contenders/index.ts'
 import type { GoalId, Measurement } from '../goals.ts'
 import { admitContenders, byteLength, chooseNames, type NamedContender, rewritingJob } from '../jobs.ts'
@@ -15,6 +15,7 @@ interface Cell {
   readonly mails: number
   readonly bytes: number
   readonly timings: ReadonlyMap<string, Timing>
+  readonly statistic: Statistic
 }
 
 /** What everyone else is measured by: the same trivial URLs on both sides. */
@@ -33,7 +34,7 @@ export async function run(args: BenchArguments): Promise<Report> {
         admitted.map((contender) => rewritingJob(contender, mails)),
         { rounds: args.rounds ?? (size === '10M' ? 3 : 15), warmupMs: size === '10M' ? 0 : 50 },
       )
-      cells.push({ size, width, mails: mails.length, bytes: byteLength(mails), timings })
+      cells.push({ size, width, mails: mails.length, bytes: byteLength(mails), timings, statistic: args.statistic })
     }
   }
   const shown = admitted.map(({ name }) => name)
@@ -44,6 +45,7 @@ export async function run(args: BenchArguments): Promise<Report> {
       ...leftOut,
       ...admitted.flatMap(({ name, note }) => (note === undefined ? [] : [`${name}: ${note}`])),
       `reading a rope took ${significant(heapGrowthOfReading(1_000_000))} bytes of heap a code unit, so it is built`,
+      `figures are ${statisticName(args)} of interleaved rounds`,
     ],
     data: cells.map(({ timings, ...cell }) => ({ ...cell, timings: Object.fromEntries(timings) })),
   }
@@ -57,31 +59,31 @@ async function warmUpAll(contenders: readonly NamedContender[], sizes: readonly 
 }
 
 const heading = ({ size, width }: Cell): string => `${size} ${width}`
-const medianOf = (cell: Cell, name: string): number => cell.timings.get(name)?.medianMs ?? Number.NaN
+const timeOf = (cell: Cell, name: string): number => cell.timings.get(name)?.[cell.statistic] ?? Number.NaN
 
 function throughputTable(cells: readonly Cell[], names: readonly string[]): Table {
   return {
-    title: 'Million bytes of mail a second (medians)',
+    title: 'Million bytes of mail a second',
     columns: ['', ...cells.map(heading)],
-    rows: names.map((name) => [name, ...cells.map((cell) => significant(cell.bytes / medianOf(cell, name) / 1000))]),
+    rows: names.map((name) => [name, ...cells.map((cell) => significant(cell.bytes / timeOf(cell, name) / 1000))]),
   }
 }
 
 function timeTable(cells: readonly Cell[], names: readonly string[]): Table {
   return {
-    title: 'Time for one mail (medians)',
+    title: 'Time for one mail',
     columns: ['', ...cells.map(heading)],
-    rows: names.map((name) => [name, ...cells.map((cell) => duration(medianOf(cell, name) / cell.mails))]),
+    rows: names.map((name) => [name, ...cells.map((cell) => duration(timeOf(cell, name) / cell.mails))]),
   }
 }
 
 function ratioTable(cells: readonly Cell[], names: readonly string[]): Table {
   return {
-    title: `Time over that of "${reference}" (ratios of medians)`,
+    title: `Time over that of "${reference}"`,
     columns: ['', ...cells.map(heading)],
     rows: names.map((name) => [
       name,
-      ...cells.map((cell) => `${significant(medianOf(cell, name) / medianOf(cell, reference))} x`),
+      ...cells.map((cell) => `${significant(timeOf(cell, name) / timeOf(cell, reference))} x`),
     ]),
   }
 }
@@ -89,7 +91,7 @@ function ratioTable(cells: readonly Cell[], names: readonly string[]): Table {
 function measure(cell: Cell): readonly Measurement[] {
   const at = heading(cell)
   const ratio = (goal: GoalId, slower: string, faster: string): readonly Measurement[] => {
-    const value = medianOf(cell, slower) / medianOf(cell, faster)
+    const value = timeOf(cell, slower) / timeOf(cell, faster)
     return Number.isNaN(value) ? [] : [{ goal, at, value }]
   }
   const small = cell.size === '7K' || cell.size === '46K'

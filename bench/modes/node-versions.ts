@@ -1,6 +1,6 @@
 // Owns how ours fares in other versions of V8: one process for each version of Node, in turns.
 
-import type { BenchArguments } from '../arguments.ts'
+import { type BenchArguments, statisticName } from '../arguments.ts'
 import { findNode } from '../binaries.ts'
 import { byteLength } from '../jobs.ts'
 import { buildMails, textWidths } from '../mails.ts'
@@ -35,15 +35,15 @@ export async function run(args: BenchArguments): Promise<Report> {
         const bytes = byteLength(buildMails(size, width))
         const times = await timeLanes(lanes, { size, width }, args.rounds ?? 9)
         columns.push(`${size} ${width}`)
-        for (const row of rows) row.push(significant(bytes / times.get(row[0]!)! / 1000))
-        data.push({ size, width, bytes, medianMs: Object.fromEntries(times) })
+        for (const row of rows) row.push(significant(bytes / times.get(row[0]!)![args.statistic] / 1000))
+        data.push({ size, width, bytes, timings: Object.fromEntries(times) })
       }
     }
   } finally {
     for (const worker of workers) worker.stop()
   }
   return {
-    tables: [{ title: 'Million bytes of mail a second (medians)', columns: ['', ...columns], rows }],
+    tables: [{ title: `Million bytes of mail a second (${statisticName(args)})`, columns: ['', ...columns], rows }],
     measurements: [],
     notes: missing.length === 0 ? [] : [`not here: ${missing.join(', ')}; --fetch gets them from the registry`],
     data,

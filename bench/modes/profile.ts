@@ -29,7 +29,7 @@ export async function run(args: BenchArguments): Promise<Report> {
     for (const width of textWidths) {
       const mails = buildMails(size, width)
       const timings = await timeInterleaved(createJobs(mails), { rounds: args.rounds ?? 15, warmupMs: 250 })
-      const us = (name: string): number => (timings.get(name)!.medianMs / mails.length) * 1000
+      const us = (name: string): number => (timings.get(name)![args.statistic] / mails.length) * 1000
       const stages: readonly (readonly [string, number])[] = [
         ['configuration and options', us('inactive')],
         ['scan', us('scan')],
