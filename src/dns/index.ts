@@ -1,3 +1,5 @@
+export type { MailtraceErrorCode } from '../errors.ts'
+export { MailtraceError } from '../errors.ts'
 export type { CertificateAuthority } from './caa-policy.ts'
 export type { DnsRecord } from './dns-record.ts'
 export { expectedRecords, zoneSnippet } from './dns-record.ts'

@@ -1,4 +1,6 @@
 export type { RecordStatus, TrackingDomain } from '../config.ts'
+export type { MailtraceErrorCode } from '../errors.ts'
+export { MailtraceError } from '../errors.ts'
 export type { VerificationOutcome } from './apply-verification.ts'
 export { applyVerification } from './apply-verification.ts'
 export type { ConfigureOptions } from './configure-tracking-domain.ts'
