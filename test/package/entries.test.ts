@@ -1,0 +1,146 @@
+import { describe, expect, it } from 'vitest'
+import { entries, type Node, sourceFiles } from './source-files.ts'
+
+/** Everything that each entry exports; a change here is a change of the public surface. */
+const surface: Record<string, { values: string[]; types: string[] }> = {
+  '.': {
+    values: ['MailtraceError', 'instrumentEmail', 'prepareEmail', 'readTrackingUrl', 'trackingActivation'],
+    types: [
+      'Activation',
+      'DomainConfig',
+      'InactiveReason',
+      'InstrumentOptions',
+      'InstrumentedEmail',
+      'LinkElement',
+      'LinkOutcome',
+      'LinkSite',
+      'MailtraceErrorCode',
+      'MessageOptions',
+      'PixelOutcome',
+      'PrepareOptions',
+      'PreparedEmail',
+      'RecordStatus',
+      'SigningKey',
+      'SkipReason',
+      'TrackingDomain',
+      'TrackingReference',
+      'TrackingSwitches',
+    ],
+  },
+  './receiver': {
+    values: [
+      'MailtraceError',
+      'createBatchingSink',
+      'createReceiver',
+      'forwardedAddress',
+      'headerAddress',
+      'truncateAddress',
+    ],
+    types: [
+      'BatchingSink',
+      'BatchingSinkOptions',
+      'ClickEvent',
+      'DomainConfig',
+      'DomainLookup',
+      'MailtraceErrorCode',
+      'OpenEvent',
+      'ReadAddress',
+      'Receiver',
+      'ReceiverContext',
+      'ReceiverFailure',
+      'ReceiverOptions',
+      'RecordStatus',
+      'ReferenceQuery',
+      'Signal',
+      'SigningKey',
+      'StoredReference',
+      'TrackingDomain',
+      'TrackingEvent',
+    ],
+  },
+  './domains': {
+    values: [
+      'MailtraceError',
+      'applyVerification',
+      'configureTrackingDomain',
+      'domainFromResend',
+      'parseDomainConfig',
+      'removalImpact',
+      'setTracking',
+      'trackingRecords',
+    ],
+    types: [
+      'ConfigureOptions',
+      'MailtraceErrorCode',
+      'RecordStatus',
+      'RemovalImpact',
+      'StrandedHost',
+      'TrackingDomain',
+      'TrackingRecord',
+      'VerificationOutcome',
+    ],
+  },
+  './dns': {
+    values: [
+      'MailtraceError',
+      'expectedRecords',
+      'httpsResolver',
+      'nodeResolver',
+      'verifyTrackingDomain',
+      'zoneSnippet',
+    ],
+    types: [
+      'CaaProperty',
+      'CertificateAuthority',
+      'DnsRecord',
+      'DnsResolver',
+      'Finding',
+      'HttpsResolverOptions',
+      'MailtraceErrorCode',
+      'NodeResolverOptions',
+      'Probe',
+      'Verification',
+      'VerifyOptions',
+    ],
+  },
+}
+
+interface Exported {
+  readonly values: string[]
+  readonly types: string[]
+}
+
+function exportsOf(path: string): Exported {
+  const exported: Exported = { values: [], types: [] }
+  for (const statement of sourceFiles.get(path)!.body) {
+    for (const specifier of (statement.specifiers ?? []) as readonly Node[]) {
+      const isType = statement.exportKind === 'type' || specifier.exportKind === 'type'
+      exported[isType ? 'types' : 'values'].push((specifier.exported as { name: string }).name)
+    }
+  }
+  exported.values.sort()
+  exported.types.sort()
+  return exported
+}
+
+it('every entry is listed here', () => {
+  expect(entries.map(([subpath]) => subpath)).toEqual(Object.keys(surface))
+})
+
+describe.each(entries)('%s', (subpath, path) => {
+  it('only re-exports, each name by hand', () => {
+    const others = sourceFiles
+      .get(path)!
+      .body.filter(({ type, source }) => type !== 'ExportNamedDeclaration' || !source)
+    expect(others.map(({ type }) => type)).toEqual([])
+  })
+
+  it('exports what is listed', () => {
+    expect(exportsOf(path)).toEqual(surface[subpath])
+  })
+
+  it('exports at run time what it says', async () => {
+    const module: object = await import(/* @vite-ignore */ `../../${path}`)
+    expect(Object.keys(module).sort()).toEqual(exportsOf(path).values)
+  })
+})

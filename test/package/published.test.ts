@@ -1,0 +1,155 @@
+import { execFileSync, spawnSync } from 'node:child_process'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { entries, repository } from './source-files.ts'
+
+// The package as it is published: built from the source as it is now, packed by npm, and unpacked where a user has it.
+const workshop = mkdtempSync(join(tmpdir(), 'mailtrace-package-'))
+const copy = join(workshop, 'copy')
+const user = join(workshop, 'user')
+const installed = join(user, 'node_modules/mailtrace')
+const manifest = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8'))
+let packed: string[] = []
+
+afterAll(() => rmSync(workshop, { recursive: true, force: true }))
+
+beforeAll(() => {
+  const kept = /^(?:src|package\.json|README\.md|CHANGELOG\.md|SECURITY\.md|LICENSE|ts.*\.json|tsup\.config\.ts)$/
+  for (const name of readdirSync(repository)) {
+    if (kept.test(name)) cpSync(join(repository, name), join(copy, name), { recursive: true })
+  }
+  symlinkSync(join(repository, 'node_modules'), join(copy, 'node_modules'))
+  // Must not be published, whatever their names.
+  for (const name of ['.env', 'notes.md', 'mailtrace-0.0.0.tgz']) writeFileSync(join(copy, name), '')
+  runScript('build')
+
+  const [{ filename, files }] = JSON.parse(npm('pack', '--json', '--ignore-scripts'))
+  packed = files.map(({ path }: { path: string }) => path).sort()
+  execFileSync('tar', ['-xzf', join(copy, filename), '-C', workshop])
+  cpSync(join(workshop, 'package'), installed, { recursive: true })
+  for (const name of Object.keys(manifest.dependencies)) linkDependency(name)
+}, 120_000)
+
+function npm(...args: string[]): string {
+  return execFileSync('npm', args, { cwd: copy, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
+}
+
+/** The compiler may complain of what another change left half done; here only what is published counts. */
+function runScript(name: string): void {
+  const { status, stdout, stderr } = spawnSync('npm', ['run', name], { cwd: copy, encoding: 'utf8' })
+  if (status !== 0 && !existsSync(join(copy, 'dist/index.d.ts'))) throw new Error(`npm run ${name}: ${stdout}${stderr}`)
+}
+
+function linkDependency(name: string): void {
+  const target = join(user, 'node_modules', name)
+  mkdirSync(dirname(target), { recursive: true })
+  symlinkSync(join(repository, 'node_modules', name), target)
+}
+
+const declarations = (): string[] => packed.filter((path) => path.endsWith('.d.ts'))
+
+describe('the published files', () => {
+  it('are the build, the manifest and what people read', () => {
+    const others = packed.filter((path) => !path.startsWith('dist/'))
+    const readable = ['CHANGELOG.md', 'LICENSE', 'README.md'].filter((name) => existsSync(join(repository, name)))
+    expect(others).toEqual([...readable, 'package.json'])
+  })
+
+  it('of the build are code and declarations', () => {
+    const build = packed.filter((path) => path.startsWith('dist/'))
+    expect(build.filter((path) => !/\.(?:js|d\.ts)$/.test(path))).toEqual([])
+  })
+
+  it('hold everything that the manifest names', () => {
+    const named = Object.values(manifest.exports as Record<string, string | object>).flatMap((target) =>
+      typeof target === 'string' ? [target] : Object.values(target),
+    )
+    const programs = Object.values(manifest.bin as Record<string, string>)
+    for (const path of [...named, ...programs]) expect(packed).toContain(path.replace(/^\.\//, ''))
+  })
+
+  it('name no path of the machine that built them', () => {
+    for (const path of packed) expect(readFileSync(join(installed, path), 'utf8')).not.toContain(workshop)
+  })
+})
+
+describe('the published code', () => {
+  it('imports node: in the command line alone', () => {
+    const code = packed.filter((path) => path.endsWith('.js') && !path.startsWith('dist/cli/'))
+    const importers = code.filter((path) =>
+      /(?:from|import)\s*\(?["']node:/.test(readFileSync(join(installed, path), 'utf8')),
+    )
+    expect(importers).toEqual([])
+  })
+
+  it('is found by name, through import and require, and by every entry is one error class', () => {
+    const names = entries.map(([subpath]) => subpath.replace('.', 'mailtrace'))
+    const script = `
+      import { createRequire } from 'node:module'
+      const require = createRequire(import.meta.url)
+      const classes = new Set()
+      for (const name of ${JSON.stringify(names)}) {
+        const module = await import(name)
+        if (module.MailtraceError) classes.add(module.MailtraceError)
+        if (process.features.require_module && require(name) !== module) throw new Error('two copies of ' + name)
+      }
+      console.log(classes.size)`
+    writeFileSync(join(user, 'index.mjs'), script)
+    expect(execFileSync(process.execPath, ['index.mjs'], { cwd: user, encoding: 'utf8' })).toBe('1\n')
+  })
+
+  it('has a program that runs', () => {
+    const program = join(installed, manifest.bin.mailtrace)
+    expect(readFileSync(program, 'utf8')).toMatch(/^#!\/usr\/bin\/env node\n/)
+    const version = execFileSync(process.execPath, [program, '--version'], { encoding: 'utf8' })
+    expect(version).toBe(`${manifest.version}\n`)
+  })
+})
+
+describe('the published declarations', () => {
+  it('are there for every entry', () => {
+    expect(declarations().length).toBeGreaterThanOrEqual(entries.length)
+  })
+
+  it('name no type of Node', () => {
+    const found = declarations().flatMap((path) => {
+      const code = readFileSync(join(installed, path), 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, '')
+      return [...code.matchAll(/\bBuffer\b|\bNodeJS\b|["']node:|types="node"/g)].map(([match]) => `${path}: ${match}`)
+    })
+    expect(found).toEqual([])
+  })
+
+  it('compile under strict settings with web types alone', () => {
+    const imports = entries.map(([subpath], at) => `import * as entry${at} from '${subpath.replace('.', 'mailtrace')}'`)
+    const uses = entries.map((_, at) => `export const value${at}: object = entry${at}`)
+    writeFileSync(join(user, 'index.ts'), [...imports, ...uses].join('\n'))
+    const compilerOptions = {
+      target: 'ES2023',
+      lib: ['ES2023', 'DOM', 'DOM.Iterable'],
+      types: [],
+      module: 'NodeNext',
+      strict: true,
+      exactOptionalPropertyTypes: true,
+      noUncheckedIndexedAccess: true,
+      skipLibCheck: false,
+      noEmit: true,
+    }
+    writeFileSync(join(user, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['index.ts'] }))
+    writeFileSync(join(user, 'package.json'), JSON.stringify({ type: 'module' }))
+    const tsc = join(repository, 'node_modules/.bin/tsc')
+    const { stdout } = spawnSync(tsc, ['-p', '.'], { cwd: user, encoding: 'utf8' })
+    expect(stdout).toBe('')
+  })
+})
