@@ -2,6 +2,7 @@
 // every default applied, every name canonical, nothing optional.
 
 import { MailtraceError, quote } from './errors.ts'
+import { parseUrl } from './parse-url.ts'
 
 /** Where a tracking domain's CNAME record stands, in the vocabulary of the field. */
 export type RecordStatus = 'not_started' | 'pending' | 'verified' | 'failed' | 'temporary_failure'
@@ -154,8 +155,8 @@ function checkFresh(domain: DomainConfig): CheckedDomain {
  */
 export function canonicalHost(host: string, scheme: 'https' | 'http' = 'https'): string | null {
   // What URL would take for something else than a host and a port, or would silently drop.
-  if (/[\s/\\?#@%]|:(?!\d+$)/.test(host) || !URL.canParse(`${scheme}://${host}`)) return null
-  const { hostname, port } = new URL(`${scheme}://${host}`)
+  if (/[\s/\\?#@%]|:(?!\d+$)/.test(host)) return null
+  const { hostname = '', port = '' } = parseUrl(`${scheme}://${host}`) ?? {}
   const name = hostname.replace(/\.$/, '')
   // URL allows quotes, `*`, `(` and more in hosts; in an attribute's text they would do harm, in DNS they mean nothing.
   if (!/^[a-z0-9_-]+(?:\.[a-z0-9_-]+)*$/.test(name)) return null

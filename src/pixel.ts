@@ -3,6 +3,7 @@
 import type { CheckedDomain } from './config.ts'
 import { attributeValue } from './html/attribute-value.ts'
 import { scanImages } from './html/scan-html.ts'
+import { parseUrl } from './parse-url.ts'
 import { toDestination } from './plan/destination.ts'
 import { isTrackingUrl } from './reference/is-tracking-url.ts'
 import { createPathReader } from './reference/tracking-url.ts'
@@ -26,7 +27,7 @@ export function findOpenReferences(html: string, domain: CheckedDomain): Readonl
   const readPath = createPathReader(domain)
   for (const { start, end } of scanImages(html)) {
     const src = toDestination(attributeValue(html, start, end))
-    const url = URL.canParse(src) ? new URL(src) : null
+    const url = parseUrl(src)
     if (url === null || !isTrackingUrl(url, domain.hosts)) continue
     const reference = readPath(url.pathname)
     if (reference?.kind === 'open') refs.add(reference.messageRef)

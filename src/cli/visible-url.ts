@@ -1,6 +1,8 @@
 // Owns the search for links whose visible text is an address: phishing filters compare it with where the link leads. A
 // rough reading of the text is enough, as nothing is changed by it.
 
+import { parseUrl } from '../parse-url.ts'
+
 /** In UTF-16 code units: how far behind an href its text is looked for. */
 const longestText = 4_000
 
@@ -33,8 +35,8 @@ export function visibleAddress(html: string, start: number, end: number): string
 /** Whether somebody who reads the address would expect to land where the link leads. */
 export function isSameAddress(shown: string, destination: string): boolean {
   const url = /^https?:\/\//i.test(shown) ? shown : `https://${shown}`
-  if (!URL.canParse(url) || !URL.canParse(destination)) return false
-  const [a, b] = [new URL(url), new URL(destination)]
+  const [a, b] = [parseUrl(url), parseUrl(destination)]
+  if (a === null || b === null) return false
   return (
     bareHost(a) === bareHost(b) &&
     (a.pathname === '/' || barePath(a) === barePath(b)) &&

@@ -2,6 +2,7 @@
 
 import { checkDurationMs, checkOptions, invalidOption, maxTimeoutMs } from '../domains/check-options.ts'
 import { quote } from '../errors.ts'
+import { parseUrl } from '../parse-url.ts'
 import { encodeBase64Url } from '../reference/base64url.ts'
 import { type AnswerRecord, decodeAnswer, encodeQuery, recordType } from './dns-message.ts'
 import { type DnsResolver, dnsName } from './resolver.ts'
@@ -57,7 +58,7 @@ export function httpsResolver(options: HttpsResolverOptions): DnsResolver {
 function checkUrl(value: unknown): URL {
   // RFC 8484 servers publish a URI template; its only variable is `dns`.
   const text = typeof value === 'string' ? value.replace(/\{\?dns\}$/, '') : ''
-  const url = URL.canParse(text) ? new URL(text) : null
+  const url = parseUrl(text)
   const isLocal = url !== null && ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname)
   if (url?.protocol === 'https:' || (url?.protocol === 'http:' && isLocal)) return url
   throw invalidOption(`url is ${quote(value)}: use the https address of a DNS server`)

@@ -1,5 +1,6 @@
 // Owns where an href leads, and whether that can be tracked. It never re-serialises: what was written is what is stored.
 
+import { parseUrl } from '../parse-url.ts'
 import { isTrackingUrl } from '../reference/is-tracking-url.ts'
 import { hasMergeTag } from './merge-tag.ts'
 
@@ -42,9 +43,7 @@ export function findProblem(
   if (!absoluteWeb.test(destination)) {
     return scheme.test(destination) && !webScheme.test(destination) ? 'scheme' : 'relative'
   }
-  if (!URL.canParse(destination)) return 'invalid-url'
-  return mayBeTracking.test(destination) && isTrackingUrl(new URL(destination), hosts) ? 'already-tracked' : null
+  const url = parseUrl(destination)
+  if (url === null) return 'invalid-url'
+  return isTrackingUrl(url, hosts) ? 'already-tracked' : null
 }
-
-/** However a path is spelled, it comes out as `/c/…` or `/o/…` only if it has such a segment. */
-const mayBeTracking = /[/\\][co][/\\]/

@@ -2,6 +2,7 @@
 // any of them, and only the application knows which one its own proxy overwrites.
 
 import { quote } from '../errors.ts'
+import { parseUrl } from '../parse-url.ts'
 import { checkNumber, invalidOption } from './check-options.ts'
 
 /** A `clientAddress` hook. */
@@ -59,8 +60,9 @@ function asAddress(text: string | null): string | null {
   if (ipv4Pattern.test(ipv4)) return ipv4
   const ipv6 = /^\[([0-9a-f:.]+)\](?::\d{1,5})?$/i.exec(trimmed)?.[1] ?? trimmed
   const address = `http://[${ipv6}]`
-  if (!/^[0-9a-f:.]+$/i.test(ipv6) || !URL.canParse(address)) return null
-  const canonical = new URL(address).hostname.slice(1, -1)
+  const url = /^[0-9a-f:.]+$/i.test(ipv6) ? parseUrl(address) : null
+  if (url === null) return null
+  const canonical = url.hostname.slice(1, -1)
   const mapped = /^::ffff:([0-9a-f]+):([0-9a-f]+)$/.exec(canonical)
   if (!mapped) return canonical
   const [high, low] = [Number.parseInt(mapped[1]!, 16), Number.parseInt(mapped[2]!, 16)]

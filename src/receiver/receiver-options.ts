@@ -58,11 +58,11 @@ export interface ReceiverOptions {
    */
   readonly clientAddress?: (request: Request, context: unknown) => string | null | PromiseLike<string | null>
   /**
-   * Holds the answer until the event is recorded: for platforms that stop after the answer, and for sinks that must not lose
+   * Holds the answer until `onEvent` has settled: for platforms that stop after the answer, and for sinks that must not lose
    * an answered click. After `timeoutMs` (1 to 60,000) the reader is answered and `onError` called. Default: off
    */
   readonly awaitEvents?: { readonly timeoutMs: number }
-  /** For each of `domains`, `host`, `findReference`, `mayRedirect` and `clientAddress`, in ms, 1 to 60,000. Default: 3000 */
+  /** For each of `domains`, `host`, `findReference`, `mayRedirect`, `recordEvent` and `clientAddress`, in ms, 1 to 60,000. Default: 3000 */
   readonly lookupTimeoutMs?: number
   /**
    * Below this age of its message an event is `too-fast`, in seconds, 0 to 86,400; 0 marks none but those from the future.

@@ -16,26 +16,23 @@ const sinkTimeoutMs = 20_000
 
 export interface Recorder {
   /** Records an event; settles when the reader may be answered, and never rejects. */
-  record(event: TrackingEvent, context: unknown): Promise<void>
+  record(event: TrackingEvent, context: unknown): Promise<void> | undefined
   /** Gives a failure to `onError`; never throws. */
   report(failure: ReceiverFailure, context: unknown): void
 }
 
-export function createRecorder({ recordEvent, onEvent, onError, awaitTimeoutMs }: CheckedOptions): Recorder {
-  const timeoutMs = awaitTimeoutMs ?? sinkTimeoutMs
+export function createRecorder(options: CheckedOptions): Recorder {
+  const { recordEvent, onEvent, onError, lookupTimeoutMs, awaitTimeoutMs } = options
 
   async function deliver(event: TrackingEvent, context: unknown): Promise<void> {
     let source: 'recordEvent' | 'onEvent' = 'recordEvent'
-    const pass = async (): Promise<void> => {
-      if (recordEvent && (await recordEvent(event)) === false) return
-      source = 'onEvent'
-      await onEvent(event)
-    }
-    const passed = pass()
-    // What takes too long goes on beyond the answer, and may still succeed.
-    if (awaitTimeoutMs !== null) keepAlive(passed, context)
     try {
-      await withTimeout(passed, timeoutMs, 'recording an event')
+      if (recordEvent && (await withTimeout(recordEvent(event), lookupTimeoutMs, source)) === false) return
+      source = 'onEvent'
+      const recorded = onEvent(event)
+      // A sink that takes too long goes on beyond the answer, and may still succeed.
+      if (awaitTimeoutMs !== null) keepAlive(recorded, context)
+      await withTimeout(recorded, awaitTimeoutMs ?? sinkTimeoutMs, source)
     } catch (cause) {
       report({ source, cause, events: [event] }, context)
     }
@@ -49,29 +46,24 @@ export function createRecorder({ recordEvent, onEvent, onError, awaitTimeoutMs }
     if (failure.source !== 'waitUntil') keepAlive(reported, context)
   }
 
-  function keepAlive(promise: Promise<unknown>, context: unknown): void {
+  function keepAlive(work: unknown, context: unknown): void {
     const { waitUntil } = (context ?? {}) as ReceiverContext
     if (typeof waitUntil !== 'function') return
+    const done = Promise.resolve(work).catch(() => {})
     try {
       // Called on its context: platforms refuse it elsewhere.
-      waitUntil.call(
-        context,
-        promise.catch(() => {}),
-      )
+      waitUntil.call(context, done)
     } catch (cause) {
       report({ source: 'waitUntil', cause, events: [] }, context)
     }
   }
 
-  return {
-    report,
-    async record(event, context) {
-      if (awaitTimeoutMs !== null) await deliver(event, context)
-      else
-        keepAlive(
-          nextTurn().then(() => deliver(event, context)),
-          context,
-        )
-    },
+  function record(event: TrackingEvent, context: unknown): Promise<void> | undefined {
+    if (awaitTimeoutMs !== null) return deliver(event, context)
+    const recorded = nextTurn().then(() => deliver(event, context))
+    keepAlive(recorded, context)
+    return undefined
   }
+
+  return { record, report }
 }

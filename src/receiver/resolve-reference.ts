@@ -1,6 +1,7 @@
 // Owns what a path leads to: what a signature vouches for, or what the application has stored. It must never give a
 // destination that may not be followed.
 
+import { parseUrl } from '../parse-url.ts'
 import { isTrackingUrl } from '../reference/is-tracking-url.ts'
 import type { TrackingReference } from '../reference/tracking-url.ts'
 import type { CheckedOptions, ReferenceQuery } from './receiver-options.ts'
@@ -56,19 +57,15 @@ function toQuery(reference: TrackingReference, domain: string): ReferenceQuery {
 // A good signature is no reason to follow: keys leak, and stores are written to.
 function check(reference: TrackingReference, host: TrackingHost): ResolvedReference | null {
   if (reference.kind === 'open') return reference
-  const { destination } = reference
+  const { kind, messageRef, issuedAt, part, index, destination } = reference
   const location = destination === null ? null : toLocation(destination, host)
-  return destination === null || location === null ? null : { ...reference, destination, location }
+  if (destination === null || location === null) return null
+  return { kind, messageRef, issuedAt, part, index, destination, location }
 }
 
 function toLocation(destination: string, ownHost: { readonly host: string }): string | null {
-  let url: URL
-  try {
-    url = new URL(destination)
-  } catch {
-    return null
-  }
-  if (url.protocol !== 'https:' && url.protocol !== 'http:') return null
+  const url = parseUrl(destination)
+  if (url === null || (url.protocol !== 'https:' && url.protocol !== 'http:')) return null
   // It would come back here for ever.
   return isTrackingUrl(url, [ownHost]) ? null : url.href
 }

@@ -2,6 +2,7 @@
 
 import { checkDomain, type DomainConfig } from '../config.ts'
 import { quote } from '../errors.ts'
+import { parseUrl } from '../parse-url.ts'
 import { isTrackingUrl } from './is-tracking-url.ts'
 import { createPathReader, maxTrackingUrlLength, type TrackingReference } from './tracking-url.ts'
 
@@ -18,8 +19,8 @@ import { createPathReader, maxTrackingUrlLength, type TrackingReference } from '
 export function readTrackingUrl(url: string, domain: DomainConfig): TrackingReference | null {
   if (typeof url !== 'string') throw new TypeError(`url is ${quote(url)}: pass the URL as a string`)
   const checked = checkDomain(domain)
-  if (url.length > maxTrackingUrlLength || !URL.canParse(url)) return null
-  const parsed = new URL(url)
+  const parsed = url.length > maxTrackingUrlLength ? null : parseUrl(url)
+  if (parsed === null) return null
   if (parsed.protocol !== 'https:' && parsed.protocol !== 'http:') return null
   return isTrackingUrl(parsed, checked.hosts) ? createPathReader(checked)(parsed.pathname) : null
 }
