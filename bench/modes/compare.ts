@@ -39,12 +39,16 @@ export async function run(args: BenchArguments): Promise<Report> {
   }
   const shown = admitted.map(({ name }) => name)
   return {
-    tables: [throughputTable(cells, shown), timeTable(cells, shown), ratioTable(cells, shown)],
+    tables: [
+      throughputTable(cells, shown),
+      timeTable(cells, shown),
+      ...(shown.includes(reference) ? [ratioTable(cells, shown)] : []),
+    ],
     measurements: cells.flatMap(measure),
     notes: [
       ...leftOut,
       ...admitted.flatMap(({ name, note }) => (note === undefined ? [] : [`${name}: ${note}`])),
-      `reading a rope took ${significant(heapGrowthOfReading(1_000_000))} bytes of heap a code unit, so it is built`,
+      `reading a rope took ${significant(heapGrowthOfReading())} bytes of heap a code unit, so it is built`,
       `figures are ${statisticName(args)} of interleaved rounds`,
     ],
     data: cells.map(({ timings, ...cell }) => ({ ...cell, timings: Object.fromEntries(timings) })),

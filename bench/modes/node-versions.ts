@@ -2,7 +2,7 @@
 
 import { type BenchArguments, statisticName } from '../arguments.ts'
 import { findNode } from '../binaries.ts'
-import { byteLength } from '../jobs.ts'
+import { byteLength, chooseNames } from '../jobs.ts'
 import { buildMails, textWidths } from '../mails.ts'
 import { type Report, significant } from '../report.ts'
 import { type Lane, startWorker, timeLanes, type Worker } from '../worker.ts'
@@ -23,7 +23,7 @@ export async function run(args: BenchArguments): Promise<Report> {
   const found = majors.map((major) => ({ major, path: findNode(major, args.fetch) }))
   const missing = found.filter(({ path }) => path === null).map(({ major }) => `Node ${major}`)
   const workers: Worker[] = found.flatMap(({ major, path }) => (path ? [startWorker(`Node ${major}`, path)] : []))
-  const lanes: readonly Lane[] = contenders.flatMap((contender) =>
+  const lanes: readonly Lane[] = chooseNames(contenders, args).flatMap((contender) =>
     workers.map((worker) => ({ label: `${contender}, ${worker.runtime}`, worker, contender })),
   )
   const columns: string[] = []
