@@ -1,0 +1,30 @@
+// Owns a notation for link sites: «» stands around the value of each href, ‹› around one whose tag may be none.
+
+import { expect } from 'vitest'
+import { attributeValue } from '../../src/html/attribute-value.ts'
+import { scanLinks } from '../../src/html/scan-html.ts'
+import { judgeSites } from '../judge.ts'
+
+/** The text with its link sites marked, as the scanner sees them. */
+export function markSites(html: string): string {
+  let marked = ''
+  let copied = 0
+  for (const { start, end, ambiguous } of scanLinks(html).sites) {
+    const [open, close] = ambiguous ? '‹›' : '«»'
+    marked += html.slice(copied, start) + open + html.slice(start, end) + close
+    copied = end
+  }
+  return marked + html.slice(copied)
+}
+
+/** That the scanner marks a text like this, and that parse5 sees the same links. */
+export function expectSites(marked: string): void {
+  const html = marked.replace(/[«»‹›]/g, '')
+  expect(markSites(html)).toBe(marked)
+  const sites = scanLinks(html).sites.filter(({ ambiguous }) => !ambiguous)
+  const judged = judgeSites(html)
+  const seen = marked.includes('‹') ? judged.slice(0, sites.length) : judged
+  expect(sites.map(({ element, start, end }) => [element, attributeValue(html, start, end)])).toEqual(
+    seen.map(({ element, href }) => [element, href]),
+  )
+}

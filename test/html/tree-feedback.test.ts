@@ -1,0 +1,164 @@
+// What of tree construction changes how later text is tokenized: svg and math, select, template, frameset, column groups. In
+// the tables «» marks an href, ‹› one that comes after a stop, where a flat scan can no longer know.
+// https://html.spec.whatwg.org/multipage/parsing.html#parsing-main-inforeign
+
+import { describe, expect, it } from 'vitest'
+import { scanLinks } from '../../src/html/scan-html.ts'
+import { checkFidelity } from '../fidelity.ts'
+import { expectSites } from './marked.ts'
+
+type Table = readonly [what: string, marked: string][]
+
+const foreign: Table = [
+  ['a link in svg', '<svg><a href=«x»></a></svg>'],
+  ['xlink:href in svg is another name', '<svg><a xlink:href=x></svg>'],
+  ['a link in math', '<math><a href=«x»></math>'],
+  ['style in svg is no raw text', '<svg><style><a href=«x»></style></svg>'],
+  ['script in svg is no raw text', '<svg><script><a href=«x»></script></svg>'],
+  ['title in math is no raw text', '<math><title><a href=«x»></title></math>'],
+  [
+    'textarea, xmp, iframe, noembed, noframes neither',
+    '<svg><textarea><xmp><iframe><noembed><noframes><a href=«x»></svg>',
+  ],
+  ['after the end tag raw text is raw again', '<svg></svg><style><a href=x></style><a href=«y»>'],
+  ['after the end tag in upper case', '<SVG></Svg><style><a href=x></style><a href=«y»>'],
+  ['a self-closing svg holds nothing', '<svg/><style><a href=x></style><a href=«y»>'],
+  ['a self-closing svg with white space', '<svg / ><style><a href=«x»></style></svg>'],
+  ['an unquoted solidus closes nothing', '<svg x=a/><style><a href=«x»></style></svg>'],
+  ['a self-closing element in svg', '<svg><g/></svg><style><a href=x></style>'],
+  ['a self-closing style in svg', '<svg><style/><a href=«x»></svg>'],
+  ['nested svg', '<svg><svg></svg><style><a href=«x»></style></svg><style><a href=x></style>'],
+  ['nested g', '<svg><g><g></g><style><a href=«x»></style></g></svg><style><a href=x></style>'],
+  [
+    'an end tag closes what is open inside it',
+    '<svg><g><path></g><style><a href=«x»></style></svg><style><a href=x></style>',
+  ],
+  ['</svg> closes everything', '<svg><g><path></svg><style><a href=x></style>'],
+  ['svg in math', '<math><svg></svg><style><a href=«x»></style></math>'],
+  ['unclosed', '<svg><g><style><a href=«x»>'],
+  ['an end tag in raw text', '<style></svg></style><a href=«x»>'],
+]
+
+const breakouts: Table = [
+  ...'b big blockquote body br center code dd div dl dt em embed h1 h2 h3 h4 h5 h6 head hr i img li listing menu meta nobr ol p pre ruby s small span strong strike sub sup table tt u ul var'
+    .split(' ')
+    .map((name) => [`<${name}>`, `<svg><g><${name}><style><a href=x></style><a href=«y»>`] as [string, string]),
+  ['<P> in upper case', '<svg><P><style><a href=x></style>'],
+  ['<p/> self-closing', '<svg><p/><style><a href=x></style>'],
+  ['<font color>', '<svg><font color=red><style><a href=x></style>'],
+  ['<font FACE>', '<math><font FACE><style><a href=x></style>'],
+  ['<font size>', '<svg><font id=x size=1><style><a href=x></style>'],
+  ['<font> without them stays', '<svg><font id=color><style><a href=«x»></style></font></svg>'],
+  ['</p>', '<svg></p><style><a href=x></style>'],
+  ['</br>', '<math></br><style><a href=x></style>'],
+  ['a link does not', '<svg><a href=«x»><style><a href=«y»>'],
+  ['a section does not', '<svg><section><style><a href=«x»>'],
+]
+
+const foreignStops: Table = [
+  ['an end tag that names nothing open', '<svg></i><a href=‹x›>'],
+  ['one that names what is open outside', '<b><svg></b><style><a href=‹x›></style>'],
+  ['one that was closed before', '<svg><g></g></g><a href=‹x›>'],
+  ['a start tag in svg desc', '<svg><desc><b><a href=‹x›>'],
+  ['a start tag in svg title', '<svg><title><style><a href=‹x›></style></title></svg>'],
+  ['a start tag in svg foreignObject', '<svg><foreignObject><div><a href=‹x›>'],
+  ['a start tag in svg FOREIGNOBJECT', '<svg><FOREIGNOBJECT><div><a href=‹x›>'],
+  ['a start tag in mi', '<math><mi><b><a href=‹x›>'],
+  ['a start tag in mo', '<math><mo><b><a href=‹x›>'],
+  ['a start tag in mn', '<math><mn><b><a href=‹x›>'],
+  ['a start tag in ms', '<math><ms><b><a href=‹x›>'],
+  ['a start tag in mtext', '<math><mtext><b><a href=‹x›>'],
+  ['a start tag in annotation-xml', '<math><annotation-xml encoding="text/html"><b><a href=‹x›>'],
+  ['</p> in an integration point', '<svg><desc></p><a href=‹x›>'],
+  ['</br> in an integration point', '<math><mi></br><a href=‹x›>'],
+  ['CDATA in an integration point', '<svg><desc><![CDATA[<a href=‹x›>]]>'],
+]
+
+/** Tags that look like the stops above and are none. */
+const noForeignStops: Table = [
+  ['svg desc without tags', '<svg><desc>x</desc><style><a href=«x»></style></svg>'],
+  ['svg title without tags', '<svg><title>x</title></svg><style><a href=x></style><a href=«y»>'],
+  ['a self-closing desc', '<svg><desc/><b><style><a href=x></style>'],
+  ['desc in math is no integration point', '<math><desc><g><a href=«x»></desc></math>'],
+  ['mi in svg is no integration point', '<svg><mi><g><a href=«x»></mi></svg>'],
+]
+
+const select: Table = [
+  ['a link', '<select><a href=«x»></select>'],
+  ['raw text in a select', '<select><style><a href=‹x›></style></select>'],
+  ['svg in a select', '<select><svg><a href=‹x›></select>'],
+  ['plaintext in a select', '<select><plaintext><a href=‹x›>'],
+  ['script in a select is raw text', '<select><script><a href=x></script><a href=«y»></select>'],
+  ['textarea in a select is raw text', '<select><textarea><a href=x></textarea><a href=«y»>'],
+  ['after a select', '<select></select><style><a href=x></style><a href=«y»>'],
+  ['an unclosed select', '<select><option>x<a href=«y»>'],
+  ['a select in an attribute', '<p title="<select>"><style><a href=x></style><a href=«y»>'],
+  ['a select in a template', '<template><select></template><style><a href=x></style><a href=«y»>'],
+]
+
+const template: Table = [
+  ['a link in a template', '<template><a href=«x»></template>'],
+  ['raw text in a template', '<template><style><a href=x></style><a href=«y»></template>'],
+  ['svg in a template', '<template><svg><style><a href=«x»></style></svg></template>'],
+  ['a template and a col, then raw text', '<template><col><style><a href=‹x›></style></template>'],
+  ['a col and a template, then svg', '<table><col></table><template></template><svg><a href=‹x›></svg>'],
+  ['a template and a col, then plaintext', '<template><col><plaintext><a href=‹x›>'],
+  ['a template and a col, then plain tags', '<template><col></template><a href=«x»>'],
+  ['a col alone', '<table><col></table><style><a href=x></style><a href=«y»>'],
+  ['a template alone', '<template></template><style><a href=x></style><a href=«y»>'],
+]
+
+const frameset: Table = [
+  ['a frameset', '<frameset><a href=‹x›></frameset>'],
+  ['a frameset after a head', '<html><head><title>t</title></head><FRAMESET cols="*"><frame><a href=‹x›>'],
+  ['noframes in a frameset', '<frameset><noframes><a href=‹x›></noframes></frameset>'],
+  ['after a body tag it is ignored', '<body><frameset><style><a href=x></style><a href=«y»>'],
+]
+
+describe.each([
+  ['foreign content', foreign],
+  ['what leaves foreign content', breakouts],
+  ['stops in foreign content', foreignStops],
+  ['no stops in foreign content', noForeignStops],
+  ['select', select],
+  ['template', template],
+  ['frameset', frameset],
+])('%s', (_, table) => {
+  it.each(table)('%s: %j', (_, marked) => {
+    expectSites(marked)
+    checkFidelity(marked.replace(/[«»‹›]/g, ''), { exactTree: 'unless-reopened' })
+  })
+})
+
+describe('a stop', () => {
+  it('leaves the links before it certain, and says up to where that holds', () => {
+    const html = '<a href=1><svg><a href=2></i><a href=3>'
+    const { sites, certainUntil } = scanLinks(html)
+    expect(sites.map(({ ambiguous }) => ambiguous)).toEqual([false, false, true])
+    expect(html.slice(certainUntil)).toBe('<a href=3>')
+  })
+
+  it('reports every later candidate, links in raw text and comments among them', () => {
+    expectSites('<svg></i><style><a href=‹1›></style><!-- <area href="‹2›"> --><v:rect href=‹3›><abbr href=4><a>')
+  })
+
+  it('reports no tag that is cut off', () => {
+    expectSites('<svg></i><a href=‹1›><a href="2>')
+  })
+
+  it('does not come without svg, math, select, template or frameset', () => {
+    const html = '</svg></math></select></template></frameset></g><desc><b><mi><b><col><style></style><plaintext>'
+    expect(scanLinks(html).certainUntil).toBe(html.length)
+  })
+
+  it.each([
+    '<svgs>',
+    '<maths>',
+    '<selected>',
+    '<templates>',
+    '<framesets>',
+    '</svg>',
+    '<!-- <svg> -->',
+    '<p x="<svg>">',
+  ])('does not come after %s either', (tag) => expectSites(`${tag}</i><style><a href=x></style><a href=«y»>`))
+})
