@@ -3,7 +3,7 @@
 // changes how later text is tokenized; where that would take the whole tree, it stops and says so.
 // https://html.spec.whatwg.org/multipage/parsing.html#tokenization
 
-import { type AttributeCursor, createCursor, isAttributeNamed, nextAttribute, startWalk } from './attributes.ts'
+import { type AttributeCursor, isAttributeNamed, nextAttribute, startWalk } from './attributes.ts'
 import {
   endsTagName,
   exclamationMark,
@@ -19,31 +19,26 @@ import { conditionalContent, findCommentEnd } from './comments.ts'
 import {
   endTagInForeignContent,
   enterForeignContent,
-  type ForeignContent,
   isAtIntegrationPoint,
   startTagInForeignContent,
 } from './foreign-content.ts'
 import { type PlainLink, readPlainLink, skipPlainRun } from './plain-run.ts'
 import { findRawTextEnd } from './raw-text.ts'
+import {
+  beginBody,
+  canEndBody,
+  createScanState,
+  cutOff,
+  dependsOnTree,
+  isPlainContent,
+  isSafe,
+  leaveSafety,
+  type ScanState,
+  swallow,
+  type Target,
+} from './scan-state.ts'
+import type { Site } from './site.ts'
 import { headRawText, isVmlName, knownTagName, tagKind } from './tag-names.ts'
-
-/** An element with the attribute that was looked for. All offsets are of the document that was passed in. */
-export interface Site {
-  /** `a`, `area` or `v:…`; `img` when images are looked for. */
-  readonly element: string
-  /** Where the tag's name ends and its attributes begin. */
-  readonly nameEnd: number
-  /** The value, without quotes. */
-  readonly start: number
-  readonly end: number
-  readonly quoted: boolean
-  /** Whether the other attributes are known to be nothing but id, name, rel, style, target and title. */
-  readonly hasPlainAttributes: boolean
-  /** In a conditional comment, which only Outlook reads. */
-  readonly inComment: boolean
-  /** After a stop: it looks like a site, and may be none. */
-  readonly ambiguous: boolean
-}
 
 /** What one pass found. -1 stands for "none". */
 export interface Scan {
@@ -70,67 +65,8 @@ export function scanImages(html: string): readonly Site[] {
   return scanDocument(html, 'images').sites
 }
 
-/** What is looked for; in a conditional comment's text, no further conditional comments. */
-type Target = 'links' | 'links-in-comment' | 'images'
-
-/** One document's scan under way. */
-interface ScanState {
-  readonly html: string
-  readonly target: Target
-  readonly attribute: 'href' | 'src'
-  readonly cursor: AttributeCursor
-  readonly sites: Site[]
-
-  // What of the tree has to be known.
-  /** Something that ends the head has been seen. Under-approximated: an element added here moves nothing. */
-  hasBodyBegun: boolean
-  /** So frameset-ok is "not ok". */
-  hasBodyTag: boolean
-  isInHeadNoscript: boolean
-  /** Over-approximated: an added element would end the colgroup. */
-  isInColgroup: boolean
-  foreign: ForeignContent | null
-  templateDepth: number
-  /** The template depth at which the open select began; -1 while none is open. */
-  selectDepth: number
-  hasTemplate: boolean
-  hasCol: boolean
-
-  // Where an element can be added.
-  afterBodyStart: number
-  beforeBodyEnd: number
-  beforeHtmlEnd: number
-  /** The last safe point before what is open now. */
-  lastSafePoint: number
-  /** What is left of the document holds no further token that is known for certain. */
-  isClosed: boolean
-  certainUntil: number
-}
-
 function scanDocument(html: string, target: Target): Scan {
-  const state: ScanState = {
-    html,
-    target,
-    attribute: target === 'images' ? 'src' : 'href',
-    cursor: createCursor(),
-    sites: [],
-    // A comment gets no pixel, so there is nothing to find out.
-    hasBodyBegun: target === 'links-in-comment',
-    hasBodyTag: false,
-    isInHeadNoscript: false,
-    isInColgroup: false,
-    foreign: null,
-    templateDepth: 0,
-    selectDepth: -1,
-    hasTemplate: false,
-    hasCol: false,
-    afterBodyStart: -1,
-    beforeBodyEnd: -1,
-    beforeHtmlEnd: -1,
-    lastSafePoint: -1,
-    isClosed: false,
-    certainUntil: html.length,
-  }
+  const state = createScanState(html, target)
   scanData(state)
   if (!state.isClosed && isSafe(state)) state.lastSafePoint = html.length
   return state
@@ -172,6 +108,7 @@ function addPlainLink(state: ScanState, tagStart: number): number {
   return plainLink.tagEnd
 }
 
+/** "Tag name" state of a start tag, up to its end, and what the tag means for later text. */
 function scanStartTag(state: ScanState, tagStart: number): number {
   const { html, cursor } = state
   const nameEnd = findNameEnd(html, tagStart + 1)
@@ -333,53 +270,6 @@ function scanRawText(state: ScanState, tagStart: number, contentStart: number, n
   const endTag = findRawTextEnd(state.html, contentStart, name)
   const end = endTag === -1 ? -1 : findTagEnd(state.html, state.cursor, endTag + 2 + name.length)
   return end === -1 ? swallow(state, tagStart) : end
-}
-
-/**
- * Whether it takes the whole tree to know if this tag switches the tokenizer: "in select" ignores all of them but
- * script and textarea (which closes the select), "in column group" of a template ignores all.
- */
-function dependsOnTree(state: ScanState, name: string): boolean {
-  if (state.hasTemplate && state.hasCol) return true
-  return state.selectDepth !== -1 && name !== 'script' && name !== 'textarea'
-}
-
-function isSafe(state: ScanState): boolean {
-  return state.templateDepth === 0 && state.selectDepth === -1 && state.foreign === null
-}
-
-/** Whether plain tags change nothing that has to be known. */
-function isPlainContent(state: ScanState): boolean {
-  return state.hasBodyBegun && !state.isInColgroup && state.target !== 'images' && isSafe(state)
-}
-
-/** `</body>` and `</html>` begin the body where it has not begun, but for a noscript in the head, which ignores them. */
-function canEndBody(state: ScanState): boolean {
-  return isSafe(state) && (state.hasBodyBegun || !state.isInHeadNoscript)
-}
-
-function beginBody(state: ScanState): void {
-  if (state.templateDepth === 0) state.hasBodyBegun = true
-}
-
-/** Notes the last safe point before something opens in which there is none. */
-function leaveSafety(state: ScanState, at: number): void {
-  // Before the body begins, an added element would move what belongs to the head; likewise in a colgroup.
-  if (isSafe(state)) state.lastSafePoint = state.hasBodyBegun && !state.isInColgroup ? at : -1
-}
-
-/** The rest of the document is inside what begins at `at`. */
-function swallow(state: ScanState, at: number): number {
-  leaveSafety(state, at)
-  state.isClosed = true
-  return state.html.length
-}
-
-/** The text ends inside a tag, which is dropped: as if it ended at `at`. */
-function cutOff(state: ScanState, at: number): number {
-  if (isSafe(state)) state.lastSafePoint = at
-  state.isClosed = true
-  return state.html.length
 }
 
 /** What follows `end` cannot be known without the tree: candidates are reported, nothing is trusted. */

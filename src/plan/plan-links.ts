@@ -3,7 +3,7 @@
 import { attributeValue } from '../html/attribute-value.ts'
 import { createCursor, nextAttribute, startWalk } from '../html/attributes.ts'
 import { normalizeName } from '../html/characters.ts'
-import type { Site } from '../html/scan-html.ts'
+import type { Site } from '../html/site.ts'
 import { type DestinationProblem, findProblem, toDestination } from './destination.ts'
 import { isOptedOut } from './opt-out.ts'
 import { plainDestination } from './plain-href.ts'
