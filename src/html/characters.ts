@@ -1,6 +1,5 @@
 // Owns the code units that HTML's grammar is made of. https://html.spec.whatwg.org/multipage/parsing.html#tokenization
 
-export const lineFeed = 0x0a
 export const exclamationMark = 0x21
 export const quotationMark = 0x22
 export const apostrophe = 0x27

@@ -300,7 +300,7 @@ describe('awaitEvents', () => {
     expect((await ask(clickUrl())).status).toBe(302)
     expect(failures).toMatchObject([{ source: 'onEvent', cause: { code: 'timed-out' }, events: [{ type: 'click' }] }])
     expect((failures[0]!.cause as MailtraceError).message).toBe(
-      '"recording an event" did not settle within 10 ms: make it faster, or allow it more time',
+      '"onEvent" did not settle within 10 ms: make it faster, or allow it more time',
     )
   })
 
