@@ -1,7 +1,7 @@
 // Owns lol-html, compiled to WebAssembly, as a contender.
 
 import { decodeHTMLAttribute } from 'entities'
-import { HTMLRewriter } from 'html-rewriter-wasm'
+import { type Element, HTMLRewriter } from 'lol-html'
 import { type Contender, createUrlBuilder, pixel } from './contender.ts'
 
 const encoder = new TextEncoder()
@@ -12,31 +12,27 @@ const encoder = new TextEncoder()
  */
 export const lolHtmlWasm: Contender = {
   note: 'string to UTF-8 and back included; writes the tag of a link anew',
-  prepare: (html) => async () => {
+  prepare: (html) => () => {
     const build = createUrlBuilder()
     const decoder = new TextDecoder()
     let result = ''
-    const rewriter = new HTMLRewriter((chunk) => {
+    const rewriter = new HTMLRewriter('utf-8', (chunk: Uint8Array) => {
       result += decoder.decode(chunk, { stream: true })
     })
     rewriter.on('a[href], area[href]', {
-      element(element) {
+      element(element: Element) {
         const href = element.getAttribute('href') ?? ''
         const url = build(href.includes('&') ? decodeHTMLAttribute(href) : href)
         if (url !== null) element.setAttribute('href', url)
       },
     })
     rewriter.on('body', {
-      element(element) {
+      element(element: Element) {
         element.append(pixel, { html: true })
       },
     })
-    try {
-      await rewriter.write(encoder.encode(html))
-      await rewriter.end()
-    } finally {
-      rewriter.free()
-    }
+    rewriter.write(encoder.encode(html))
+    rewriter.end() // frees it as well
     return result
   },
 }
