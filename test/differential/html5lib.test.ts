@@ -16,7 +16,10 @@ const numRuns = Number(process.env.MAILTRACE_RUNS ?? 1500)
 describe.skipIf(!hasCorpus)(`conformance inputs keep every link and every other byte${corpusHint}`, () => {
   it('tokenizer', () => {
     expect(tokenizerInputs.length).toBeGreaterThan(6000)
-    for (const html of tokenizerInputs) checkFidelity(html, { exactTree: 'unless-reopened' })
+    // Four in five are one character or reference: they share a document.
+    const texts = tokenizerInputs.filter((input) => !input.includes('<'))
+    const documents = tokenizerInputs.filter((input) => input.includes('<'))
+    for (const html of [...documents, texts.join('\n')]) checkFidelity(html, { exactTree: 'unless-reopened' })
   })
 
   it.each(['end', 'start'] as const)('tree construction, pixel at the %s', (pixelPlacement) => {
