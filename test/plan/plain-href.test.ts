@@ -61,6 +61,9 @@ const piece = fc.oneof(
   fc.string({ unit: fc.constantFrom(...'abcxfnotlgut019.-/?#&;=%_:@'), maxLength: 5 }),
 )
 
+/** Hrefs the property tries; raised by the same variable as the properties. */
+const numRuns = Number(process.env.MAILTRACE_RUNS ?? 5000)
+
 it('is taken only where both agree', () => {
   let taken = 0
   fc.assert(
@@ -80,7 +83,7 @@ it('is taken only where both agree', () => {
         expect([plain, findProblem(plain, hosts)]).toEqual([destination, null])
       },
     ),
-    { numRuns: Number(process.env.MAILTRACE_RUNS ?? 5000) },
+    { numRuns },
   )
-  expect(taken).toBeGreaterThan(100)
+  expect(taken).toBeGreaterThan(numRuns / 50)
 })
