@@ -22,8 +22,9 @@ export function pixelTag(url: string): string {
 /** The messageRefs of this domain's pixels that a browser would load from this text. */
 export function findOpenReferences(html: string, domain: CheckedDomain): ReadonlySet<string> {
   const refs = new Set<string>()
-  // Hardly any text has one. The short needle comes first: in 46 KB it takes 4 us, where the long one takes 11.
-  if (!html.includes('/o/') || !domain.hosts.some(({ host }) => html.includes(`${host}/o/`))) return refs
+  // Hardly any text has one, and this look costs 4 us in 46 KB. It misses slashes that are written as character references,
+  // which neither mailtrace nor what re-writes mail does.
+  if (!html.includes('/o/')) return refs
   const readPath = createPathReader(domain)
   for (const { start, end } of scanImages(html)) {
     const src = toDestination(attributeValue(html, start, end))

@@ -99,7 +99,7 @@ function refuseHaste(listed: readonly TrackingDomain[], now: number, intervalMs:
 
 function checkTarget(value: unknown, host: string): string {
   const target = typeof value === 'string' ? canonicalHost(value) : null
-  if (target === null || target.includes(':') || !/\.[^.]*[a-z][^.]*$/.test(target) || target.length > 253) {
+  if (target === null || target.length > 253 || target.includes(':') || !/\.[^.]*[a-z][^.]*$/.test(target)) {
     throw invalidOption(`cnameTarget is ${quote(value)}: use the host name that the CNAME record must point at`)
   }
   if (target === host) {
