@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs'
 import type { Locator, Page } from 'playwright-core'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { instrumentEmail } from '../../src/index.ts'
 import { clickLink, followLink, readLanding } from './follow-link.ts'
 import { openStage } from './stage.ts'
@@ -25,9 +25,12 @@ const hrefOf = (index: number): string => {
 const titled = (indexes: readonly number[]): [number, string][] => indexes.map((index) => [index, hrefOf(index)])
 
 let page: Page
-beforeAll(async () => {
+beforeEach(async () => {
+  // What a failed check has left behind is not the next one's.
+  stage.takeEvents()
   page = await stage.context.newPage()
 })
+afterEach(() => page.close())
 
 /** Opens the mail anew and finds the link that has this index. */
 async function openAt(html: string, index: number): Promise<Locator> {
@@ -129,22 +132,25 @@ describe('a click on a link that was left alone', () => {
   })
 
   it.each(titled(indexesOf(['scheme'])))('link %i (%s) asks the same program', async (index) => {
-    const cdp = await stage.context.newCDPSession(page)
-    await cdp.send('Page.enable')
     const ask = async (html: string) => {
+      // A tab of its own: where no program is there to be asked, Chromium may hold a dialog before the tab.
+      await page.close()
+      page = await stage.context.newPage()
+      const cdp = await stage.context.newCDPSession(page)
+      await cdp.send('Page.enable')
       const link = await openAt(html, index)
       stage.takeEvents()
       const asked = new Promise<string>((resolve) =>
         cdp.once('Page.frameRequestedNavigation', ({ url }) => resolve(url)),
       )
       await clickLink(link)
-      return asked
+      const url = await asked
+      expect(page.url()).toBe(stage.pageUrl)
+      return url
     }
     expect(await ask(original)).toBe(hrefOf(index))
     expect(await ask(instrumented.html)).toBe(hrefOf(index))
-    expect(page.url()).toBe(stage.pageUrl)
     expect(stage.takeEvents()).toEqual([])
-    await cdp.detach()
   })
 
   it('is there for 7 of them', () => {
@@ -152,8 +158,9 @@ describe('a click on a link that was left alone', () => {
   })
 })
 
-it('recorded nothing late and failed nowhere', async () => {
+it('records nothing late and fails nowhere', async () => {
+  await followLink(stage, await openAt(instrumented.html, 0))
   await page.waitForTimeout(300)
-  expect(stage.takeEvents()).toEqual([])
+  expect(stage.takeEvents()).toHaveLength(2)
   expect(stage.failures).toEqual([])
 })

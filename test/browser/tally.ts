@@ -10,8 +10,8 @@ export default class Tally implements Reporter {
     let failed = unhandled.length
     for (const module of modules) {
       const states = [...module.children.allTests()].map((test) => test.result().state)
-      const failures = states.filter((result) => result !== 'passed').length
-      passed += states.length - failures
+      const failures = states.filter((state) => state === 'failed').length
+      passed += states.filter((state) => state === 'passed').length
       failed += module.state() === 'failed' ? Math.max(failures, 1) : failures
     }
     process.stdout.write(`${passed} passed, ${failed} failed\n`)
