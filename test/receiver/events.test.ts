@@ -101,6 +101,14 @@ describe('an event', () => {
     expect(events[0]!.userAgent).toBe('x'.repeat(512))
   })
 
+  it('takes an address that comes later, and nothing but text', async () => {
+    const answers = [Promise.resolve('203.0.113.9'), 7, undefined]
+    const { ask, settle, events } = setUp({ clientAddress: () => answers.shift() as string })
+    for (let i = 0; i < 3; i++) await ask(clickUrl())
+    await settle()
+    expect(events.map((event) => event.clientAddress).sort()).toEqual(['203.0.113.9', null, null])
+  })
+
   it('is recorded without an address when the hook fails', async () => {
     const cause = new Error('no socket')
     const { ask, settle, events, failures } = setUp({
@@ -189,6 +197,21 @@ describe('recordEvent', () => {
     expect(events).toEqual([])
     expect(failures).toEqual([{ source: 'recordEvent', cause, events: [expect.objectContaining({ type: 'click' })] }])
   })
+})
+
+it('a recordEvent that hangs counts as failed after lookupTimeoutMs; its late consent records nothing', async () => {
+  let agree = (_: boolean): void => {}
+  const recordEvent = () =>
+    new Promise<boolean>((resolve) => {
+      agree = resolve
+    })
+  const { ask, settle, events, failures } = setUp({ recordEvent, lookupTimeoutMs: 10 })
+  expect((await ask(clickUrl())).status).toBe(302)
+  await settle()
+  agree(true)
+  await new Promise((resolve) => setTimeout(resolve, 5))
+  expect(events).toEqual([])
+  expect(failures).toMatchObject([{ source: 'recordEvent', cause: { code: 'timed-out' }, events: [{ type: 'click' }] }])
 })
 
 describe('onEvent', () => {

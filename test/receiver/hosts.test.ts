@@ -152,6 +152,11 @@ describe('the host hook', () => {
     expect(events).toMatchObject([{ host: 'links.example.com' }])
   })
 
+  it('may answer later', async () => {
+    const { ask } = setUp({ host: async () => 'links.example.com' })
+    expect((await ask(clickUrl(destination, domain, 'http://10.0.0.7:3000'))).status).toBe(302)
+  })
+
   it('is the own host that a destination must not come back to', async () => {
     const { ask } = setUp({ host: () => 'links.example.com' })
     expect((await ask(clickUrl(`${origin}/c/x`, domain, 'http://10.0.0.7:3000'))).status).toBe(404)
