@@ -144,9 +144,13 @@ function prepare(html: string, domain: DomainConfig, options: CheckedOptions): P
       const outcomes = links.map(({ site, href, destination, reason: planned }, index): LinkOutcome => {
         const { start, end } = site
         const element = site.element as LinkElement
-        const url = planned === null ? mint.click('html', messageRef, issuedAt, index, destination) : ''
-        const reason = url.length > options.maxUrlLength ? 'too-long' : planned
-        if (reason !== null) return { kind: 'skipped', index, element, href, reason, start, end }
+        if (planned !== null) return { kind: 'skipped', index, element, href, reason: planned, start, end }
+        // Megabytes of destination are not signed to find out that the URL is too long.
+        const isLong = mint.carriesDestination && destination.length > options.maxUrlLength
+        const url = isLong ? '' : mint.click('html', messageRef, issuedAt, index, destination)
+        if (isLong || url.length > options.maxUrlLength) {
+          return { kind: 'skipped', index, element, href, reason: 'too-long', start, end }
+        }
         // In a comment, an unquoted token that ends in `--` would close the comment together with the tag's `>`.
         edits.push({ start, end, text: site.inComment && !site.quoted ? `"${url}"` : url })
         return { kind: 'tracked', index, element, destination, url, start, end }

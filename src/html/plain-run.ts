@@ -12,7 +12,8 @@
  * must follow it. None of the names changes how later text is tokenized. What is spelled in any other way does not match.
  *
  * Why it is linear: nothing follows the loop, so it cannot be made to give back a piece; within a piece each loop's set
- * excludes what must come after it, so a failing piece is read forth and back once. The counts bound the backtrack stack.
+ * excludes what must come after it, and no two alternatives match the same text, so a failing piece is read forth and back
+ * once. The counts bound the backtrack stack.
  *
  * Why it is spelled like this, in GB/s on a newsletter of 46 KB, one-byte, Node 20: a loop over charCodeAt and indexOf 1.10; the
  * same grammar with plain `[^<]*` and `"[^"]*"`, 16 pieces 1.43; with loops of two and four characters a round (V8 checks
@@ -20,7 +21,7 @@
  */
 const text = '(?:[^<][^<])*[^<]?'
 const value = '"(?:[^"][^"][^"][^"])*[^"]{0,3}"'
-const attribute = `(?: (?:style|[a-z-]+)=${value})`
+const attribute = `(?: [a-z-]+=${value})`
 const startName = 't(?:[drh]|body|able|head)|div|p|img|br|span|strong|b|h[1-6r]|[ui]|em|font|center|li|ul|meta'
 const endName = `(?:[ac-gi-z][^<>"'=]*|br?|h[1-6r])`
 const plainRun = new RegExp(`(?:${text}<(?:/${endName}>|(?:${startName})${attribute}{0,12} ?/?>)){1,32}`, 'y')

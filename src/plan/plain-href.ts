@@ -15,6 +15,9 @@ const safe = '[\\w\\-./?=:;,+~@!()]'
 const part = `${safe}*(?:(?:%[0-9A-Fa-f]{2}|&(?:amp;|utm_|[A-Za-z0-9]+=))${safe}*)*`
 const plainHref = new RegExp(`https?://(?:(?!xn--)[a-z0-9-]+\\.)+[a-z]+(?:[/?]${part}(?:#${part})?)?`, 'y')
 
+/** In code units. The expression keeps a stack, and an href of megabytes would overflow it. */
+const maxLength = 4096
+
 /** The destination of the href in `[start, end)` if it is plain and on none of these hosts; `null` to look closer. */
 export function plainDestination(
   html: string,
@@ -22,6 +25,7 @@ export function plainDestination(
   end: number,
   hosts: readonly { readonly host: string }[],
 ): string | null {
+  if (end - start > maxLength) return null
   plainHref.lastIndex = start
   if (!plainHref.test(html) || plainHref.lastIndex !== end) return null
   const hostStart = html.indexOf('//', start) + 2

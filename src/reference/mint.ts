@@ -7,6 +7,8 @@ import { signedClickUrl, signedOpenUrl, storedClickUrl, storedOpenUrl } from './
 
 /** Makes the URLs of one domain's mail. `issuedAt` in seconds since the epoch. */
 export interface Mint {
+  /** Whether a click's URL carries its destination, and so is longer than that. */
+  readonly carriesDestination: boolean
   click(part: 'html' | 'text', messageRef: string, issuedAt: number, index: number, destination: string): string
   open(messageRef: string, issuedAt: number): string
 }
@@ -27,12 +29,14 @@ function createMint(domain: CheckedDomain): Mint {
   const [key] = domain.keys
   if (key === undefined) {
     return {
+      carriesDestination: false,
       click: (part, messageRef, _issuedAt, index) => storedClickUrl(origin, part, messageRef, index),
       open: (messageRef) => storedOpenUrl(origin, messageRef),
     }
   }
   const signer = createTokenSigner(domain.name, key)
   return {
+    carriesDestination: true,
     click: (part, messageRef, issuedAt, index, destination) =>
       signedClickUrl(origin, signer.click(part, messageRef, issuedAt, index, destination)),
     open: (messageRef, issuedAt) => signedOpenUrl(origin, signer.open(messageRef, issuedAt)),
