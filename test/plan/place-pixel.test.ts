@@ -36,6 +36,8 @@ const atEnd: readonly [what: string, place: string][] = [
   ['at the end, line break and all', '<p>x</p>\r\n|'],
   ['of nothing', '|'],
   ['before a trailing </', '<p>x|</'],
+  ['before a trailing </, though the body has not begun', '<title>t</title>|</'],
+  ['before a cut-off tag, though the body has not begun', '<title>t</title>|<p '],
   ['before a trailing <!', '<p>x|<!'],
   ['before a trailing <?', '<p>x|<?'],
   ['before a tag that is cut off', '<p>x|<a href="https://example.org/'],
