@@ -9,11 +9,23 @@ import { isTrackingUrl } from './reference/is-tracking-url.ts'
 import { createPathReader } from './reference/tracking-url.ts'
 
 /**
- * Never `display:none`: Gmail does not load such images (mautic#2316). Out of the flow and pulled back by its own
- * size, it moved nothing in nine layouts in Chromium, where no style added 19 px and `display:block` 1 px; a client
- * that strips the position still shows a 1x1 image.
+ * Never `display:none`: Gmail does not load such images (mautic#2316). Out of the flow and pulled back by its own size, it
+ * moved nothing in any layout in Chromium, where no style added 19 px and `display:block` 1 px. `!important`, as mails often
+ * style all images: `img{width:100%!important}` made 400 px of it, `*{margin:0!important}` a scroll bar. A client that
+ * strips all this still shows a 1x1 image, by the attributes.
  */
-const pixelStyle = 'position:absolute;margin:-1px 0 0 -1px;border:0;width:1px;height:1px'
+const pixelStyle = [
+  'position:absolute',
+  'margin:-1px 0 0 -1px',
+  'border:0',
+  'padding:0',
+  'width:1px',
+  'height:1px',
+  'min-width:1px',
+  'min-height:1px',
+]
+  .map((declaration) => `${declaration}!important`)
+  .join(';')
 
 export function pixelTag(url: string): string {
   return `<img src="${url}" width="1" height="1" alt="" style="${pixelStyle}">`

@@ -46,7 +46,7 @@ export function checkBytes(html: string, result: InstrumentedEmail): number {
     expect(result.html).toBe(expected)
     return -1
   }
-  const tag = `<img src="${result.pixel.url}" width="1" height="1" alt="" style="position:absolute;margin:-1px 0 0 -1px;border:0;width:1px;height:1px">`
+  const tag = `<img src="${result.pixel.url}" width="1" height="1" alt="" style="position:absolute!important;margin:-1px 0 0 -1px!important;border:0!important;padding:0!important;width:1px!important;height:1px!important;min-width:1px!important;min-height:1px!important">`
   const parts = result.html.split(tag)
   expect(parts.length).toBe(2)
   expect(parts.join('')).toBe(expected)

@@ -14,7 +14,7 @@ const html = '<body><p>Hello <a href="https://example.org/a?b=1&amp;c=2">x</a> <
 describe('what comes back', () => {
   it('with stored references', () => {
     const img =
-      '<img src="https://links.example.com/o/message-0123456789/0.gif" width="1" height="1" alt="" style="position:absolute;margin:-1px 0 0 -1px;border:0;width:1px;height:1px">'
+      '<img src="https://links.example.com/o/message-0123456789/0.gif" width="1" height="1" alt="" style="position:absolute!important;margin:-1px 0 0 -1px!important;border:0!important;padding:0!important;width:1px!important;height:1px!important;min-width:1px!important;min-height:1px!important">'
     expect(instrumentEmail(html, storedDomain, { messageRef })).toEqual({
       html: `<body><p>Hello <a href="https://links.example.com/c/message-0123456789/0">x</a> <a href="#top">y</a></p>${img}</body>`,
       activation: { active: true, host: 'links.example.com', open: true, click: true },

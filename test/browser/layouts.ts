@@ -11,6 +11,8 @@ const standards = (attributes: string, content: string, head = ''): string =>
 
 const cells = `<table cellpadding="0" cellspacing="0" bgcolor="#efe4d6"><tr><td>${picture}</td></tr><tr><td>${words}`
 
+const styled = (css: string): string => standards('style="margin:0"', `<p>${words}</p><div>${picture}</div>`, css)
+
 export const layouts: Readonly<Record<string, string>> = {
   'standards mode': standards('', `<h1>${words}</h1><p>${words}</p>`),
   'quirks mode': html('', `<h1>${words}</h1><p>${words}</p>`),
@@ -47,6 +49,12 @@ export const layouts: Readonly<Record<string, string>> = {
     'html{background:#9a4a20}',
   ),
   'a body as high as the screen': standards('style="margin:0;height:100vh;background:#efe4d6"', words),
+  'fluid images': styled('img{width:100%!important;height:auto!important}'),
+  'images of a least size': styled('img{min-width:100px;min-height:100px}'),
+  'padded images': styled('img{padding:10px}'),
+  'images with margins': styled('img{margin:10px 0!important}'),
+  'a reset of all margins': styled('*{margin:0!important}'),
+  'everything relative': styled('*{position:relative!important}'),
   'no tags but a paragraph': `<p>${words}`,
   'nothing but text': words,
 }

@@ -28,7 +28,7 @@ describe('the pixel', () => {
     const { html, pixel } = instrumentEmail('<p>x</p>', signedDomain, fixed)
     const tag = html.slice('<p>x</p>'.length)
     expect(pixel.kind === 'placed' && tag.replace(pixel.url, 'URL')).toBe(
-      '<img src="URL" width="1" height="1" alt="" style="position:absolute;margin:-1px 0 0 -1px;border:0;width:1px;height:1px">',
+      '<img src="URL" width="1" height="1" alt="" style="position:absolute!important;margin:-1px 0 0 -1px!important;border:0!important;padding:0!important;width:1px!important;height:1px!important;min-width:1px!important;min-height:1px!important">',
     )
     expect(tag).not.toMatch(/display|visibility|opacity|height:0|width:0/)
   })
