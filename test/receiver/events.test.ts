@@ -83,7 +83,7 @@ describe('an event', () => {
     const { ask, settle, events } = setUp({ findReference })
     await ask(`${origin}/o/${storedRef}/0.gif`)
     await settle()
-    expect(findReference.mock.calls).toEqual([[{ kind: 'open', domain: 'example.com', messageRef: storedRef }]])
+    expect(findReference.mock.calls).toStrictEqual([[{ kind: 'open', domain: 'example.com', messageRef: storedRef }]])
     expect(events).toMatchObject([{ type: 'open', messageRef: storedRef, issuedAt: null, signals: [] }])
   })
 
@@ -333,8 +333,11 @@ describe('awaitEvents', () => {
       new Promise<void>((_, reject) => {
         fail = reject
       })
-    const { ask, settle, failures } = setUp({ onEvent, awaitEvents: { timeoutMs: 10 } })
+    const { ask, settle, failures, context } = setUp({ onEvent, awaitEvents: { timeoutMs: 10 } })
+    const kept = vi.spyOn(context, 'waitUntil')
     await ask(clickUrl())
+    // The sink, and the report of its time-out.
+    expect(kept).toHaveBeenCalledTimes(2)
     fail(new Error('too late'))
     await settle()
     expect(failures.map((failure) => failure.source)).toEqual(['onEvent'])
