@@ -87,13 +87,8 @@ export type PlainTree = string | readonly [name: string, attributes: string, chi
 type Node = DefaultTreeAdapterMap['node']
 const formatting = new Set('a b big code em font i nobr s small strike strong tt u'.split(' '))
 
-/**
- * The tree without the image of this `src`, with link hrefs and conditional comments blanked. `flat` leaves formatting
- * elements out and keeps what is in them.
- */
-export function judgeTree(html: string, pixelUrl: string | null, flat = false): PlainTree {
-  const root = judgeDocument(html).document
-  // Not recursive: hostile documents are deep.
+/** The tree without the image of this `src`, with link hrefs and conditional comments blanked. */
+export function judgeTree(html: string, pixelUrl: string | null): PlainTree {
   const toChildren = (node: Node): PlainTree[] => {
     const children: PlainTree[] = []
     const content = 'content' in node ? node.content : node
@@ -109,25 +104,32 @@ export function judgeTree(html: string, pixelUrl: string | null, flat = false): 
       } else if (defaultTreeAdapter.isElementNode(child)) {
         const isPixel = child.tagName === 'img' && child.attrs.some((a) => a.name === 'src' && a.value === pixelUrl)
         if (isPixel) continue
-        const grandchildren = toChildren(child)
-        if (flat && formatting.has(child.tagName)) {
-          for (const grandchild of grandchildren) {
-            const last = children.at(-1)
-            if (typeof grandchild === 'string' && typeof last === 'string')
-              children[children.length - 1] = last + grandchild
-            else children.push(grandchild)
-          }
-          continue
-        }
         const attributes = child.attrs
           .map(({ name, value }) => `${name}=${name === 'href' && isLinkName(child.tagName) ? '*' : value}`)
           .join(' ')
-        children.push([`${child.namespaceURI} ${child.tagName}`, attributes, grandchildren])
+        children.push([`${child.namespaceURI} ${child.tagName}`, attributes, toChildren(child)])
       }
     }
     return children
   }
-  return ['#document', '', toChildren(root)]
+  return ['#document', '', toChildren(judgeDocument(html).document)]
+}
+
+/** What is in {@link judgeTree}, wherever it stands: all but formatting elements, of which browsers make copies. */
+export function judgeContents(html: string, pixelUrl: string | null): { nodes: readonly string[]; textLength: number } {
+  const nodes: string[] = []
+  let textLength = 0
+  const collect = (tree: PlainTree): void => {
+    if (typeof tree === 'string') {
+      textLength += tree.length
+      return
+    }
+    const [name, attributes, children] = tree
+    if (!formatting.has(name.slice(name.indexOf(' ') + 1))) nodes.push(`${name} ${attributes}`)
+    children.forEach(collect)
+  }
+  collect(judgeTree(html, pixelUrl))
+  return { nodes: nodes.sort(), textLength }
 }
 
 /** How many images with this `src` the document shows in its body. */

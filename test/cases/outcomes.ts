@@ -28,7 +28,7 @@ export function runCases(cases: readonly Case[]): void {
     expect(linksOf(result)).toEqual(links)
     if (becomes !== undefined) expect(templateOf(result)).toBe(becomes)
     if (links.every((link) => !link.startsWith('tracked'))) expect(result.html).toBe(html)
-    checkFidelity(html, { exactTree: 'unless-reopened' })
+    checkFidelity(html)
   })
 }
 

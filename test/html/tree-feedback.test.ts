@@ -126,7 +126,7 @@ describe.each([
 ])('%s', (_, table) => {
   it.each(table)('%s: %j', (_, marked) => {
     expectSites(marked)
-    checkFidelity(marked.replace(/[«»‹›]/g, ''), { exactTree: 'unless-reopened' })
+    checkFidelity(marked.replace(/[«»‹›]/g, ''))
   })
 })
 
