@@ -77,7 +77,8 @@ const timeFields = ['configuredAt', 'verifiedAt', 'checkedAt', 'failingSince'] a
 const trackingDomainFields = ['host', 'status', 'scheme', 'cnameTarget', ...timeFields]
 const signingKeyFields = ['id', 'secret']
 const statuses: readonly unknown[] = ['not_started', 'pending', 'verified', 'failed', 'temporary_failure']
-const keyIdPattern = /^[A-Za-z0-9_-]{1,32}$/
+/** Ids stand in tokens, one byte for each character. */
+export const keyIdPattern: RegExp = /^[A-Za-z0-9_-]{1,32}$/
 
 /** In bytes: the output size of SHA-256, below which RFC 2104 section 3 discourages HMAC keys. */
 const minimumSecretBytes = 32
@@ -149,6 +150,9 @@ function checkFresh(domain: DomainConfig): CheckedDomain {
   }
 }
 
+/** RFC 1035 section 2.3.4, and the underscore, which some hosts do have. */
+const hostLabel = /^(?!-)[a-z0-9_-]{1,63}(?<!-)$/
+
 /**
  * The canonical form of a host name with an optional port: lower-case A-labels, no trailing dot, no default port.
  * `null` for what is no host: a scheme, a path, user info, white space, an empty label, a number that means an address.
@@ -159,7 +163,7 @@ export function canonicalHost(host: string, scheme: 'https' | 'http' = 'https'):
   const { hostname = '', port = '' } = parseUrl(`${scheme}://${host}`) ?? {}
   const name = hostname.replace(/\.$/, '')
   // URL allows quotes, `*`, `(` and more in hosts; in an attribute's text they would do harm, in DNS they mean nothing.
-  if (!/^[a-z0-9_-]+(?:\.[a-z0-9_-]+)*$/.test(name)) return null
+  if (name.length > 253 || !name.split('.').every((label) => hostLabel.test(label))) return null
   if (/^[\d.]+$/.test(name) && !host.startsWith(name)) return null
   return name + (port && `:${port}`)
 }
@@ -216,7 +220,7 @@ function checkSigningKey(value: unknown, index: number): CheckedKey {
 
 function checkName(name: unknown): string {
   const canonical = typeof name === 'string' && !name.includes(':') ? canonicalHost(name) : null
-  if (canonical === null || /^[\d.]+$/.test(canonical) || canonical.length > 253) {
+  if (canonical === null || /^[\d.]+$/.test(canonical)) {
     throw invalid(`name is ${quote(name)}: use the sending domain, like "example.com"`)
   }
   return canonical

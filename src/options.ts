@@ -21,7 +21,10 @@ export interface PrepareOptions extends TrackingSwitches {
   readonly pixelPlacement?: 'end' | 'start'
   /** Called for each link that would be tracked; `true` leaves it alone. */
   readonly skipLink?: (link: LinkSite) => boolean
-  /** Longest tracked URL, in characters, 256 to 8192. Default: 2048 */
+  /**
+   * Longest tracked URL, in characters, 256 to 8192. Default: 2048. Destinations that take over 8,192 characters in a
+   * redirect are too long in any case.
+   */
   readonly maxUrlLength?: number
   /** The time now, in ms since the epoch. Default: `Date.now` */
   readonly now?: () => number

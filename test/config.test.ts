@@ -141,6 +141,16 @@ const misconfigurations: [what: string, config: unknown, message: string][] = [
     `trackingDomains[0].host is "links.example.com/": ${hostAdvice}`,
   ],
   [
+    'a host with a label of 64 octets',
+    withHost({ host: `${'a'.repeat(64)}.example.com` }),
+    `trackingDomains[0].host is "${'a'.repeat(64)}.example.com": ${hostAdvice}`,
+  ],
+  [
+    'a host with a hyphen at an edge',
+    withHost({ host: '-links.example.com' }),
+    `trackingDomains[0].host is "-links.example.com": ${hostAdvice}`,
+  ],
+  [
     'a host with a backslash',
     withHost({ host: 'links\\example.com' }),
     `trackingDomains[0].host is "links\\\\example.com": ${hostAdvice}`,

@@ -4,7 +4,7 @@ import { attributeValue } from '../html/attribute-value.ts'
 import { createCursor, nextAttribute, startWalk } from '../html/attributes.ts'
 import { normalizeName } from '../html/characters.ts'
 import type { Site } from '../html/site.ts'
-import { type DestinationProblem, findProblem, toDestination } from './destination.ts'
+import { type DestinationProblem, findProblem, isTooLongToFollow, toDestination } from './destination.ts'
 import { isOptedOut } from './opt-out.ts'
 import { plainDestination } from './plain-href.ts'
 
@@ -57,6 +57,7 @@ export function planLinks(
     else if (!site.hasPlainAttributes && isOptedOut(html, site.nameEnd)) reason = 'opt-out'
     else if (plain === null) reason = findProblem(destination, hosts)
     if (reason === null && skipLink?.(toLinkSite(html, site, index, href, destination))) reason = 'caller'
+    if (reason === null && isTooLongToFollow(destination)) reason = 'too-long'
     return { site, href, destination, reason }
   })
 }

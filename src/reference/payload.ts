@@ -1,5 +1,7 @@
 // Owns the bytes of a signed reference's payload; see token-format.md. It must never read past what a length says.
 
+import { keyIdPattern } from '../config.ts'
+
 /** What a signed reference says, as the payload carries it. */
 export type Payload =
   | {
@@ -23,7 +25,6 @@ export const maxMessageRefBytes = 128
 
 // `fatal`: two byte strings must never decode to one text. `ignoreBOM`: a leading U+FEFF belongs to the text.
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
-const keyIdPattern = /^[A-Za-z0-9_-]{1,32}$/
 
 /** The key id alone, which the verifier needs before it may trust any of the rest; `null` if there is none. */
 export function readKeyId(payload: Uint8Array): string | null {

@@ -35,6 +35,15 @@ const hostile: readonly [what: string, html: () => string, links: number, tracke
     'placed',
   ],
   [
+    'one attribute too many, all of one name',
+    () => `<body>${`<p${' style=""'.repeat(13)}>`.repeat(many / 10)}${link}`,
+    1,
+    1,
+    'placed',
+  ],
+  ['a host of 5 MB', () => `<a href="https://${'a.'.repeat(megabytes / 2)}example">`, 1, 0, 'placed'],
+  ['5 MB of escapes', () => `<a href="https://x.example/${'%20'.repeat(megabytes / 3)}">`, 1, 0, 'placed'],
+  [
     'plain links that are none at the last moment',
     () => `<body>${'<a style="a" href="#"x>'.repeat(many)}${link}`,
     many + 1,

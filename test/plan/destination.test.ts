@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type InstrumentOptions, instrumentEmail, readTrackingUrl, type SkipReason } from '../../src/index.ts'
 import { corpusHint, hasCorpus, readUrlInputs } from '../differential/corpus.ts'
-import { fixed, signedDomain } from '../fidelity.ts'
+import { fixed, messageRef, signedDomain, storedDomain } from '../fidelity.ts'
 import { anchor, linkIn, outcomeOf } from './outcome-of.ts'
 
 const skipAll = (): boolean => true
@@ -251,6 +251,15 @@ describe('the longest tracked URL', () => {
     )!
     expect(outcomeOf(`https://example.org/${fits}`)).toBe('tracked')
     expect(outcomeOf(`https://example.org/${fits}x`)).toBe('too-long')
+  })
+
+  it('must not make the redirect longer than 8,192 characters, wherever its destination is kept', () => {
+    const stored = (href: string) => instrumentEmail(anchor(href), storedDomain, { messageRef }).links[0]
+    const [fits, over] = [`https://example.org/${'x'.repeat(8172)}`, `https://example.org/${'x'.repeat(8173)}`]
+    expect(stored(fits)).toMatchObject({ kind: 'tracked', destination: fits })
+    expect(stored(over)).toMatchObject({ kind: 'skipped', reason: 'too-long' })
+    // Each of these becomes nine characters, in 17,114 of which a signed URL of 7,687 would end.
+    expect(outcomeOf(`https://example.org/${'\u4e2d'.repeat(1900)}`, { maxUrlLength: 8192 })).toBe('too-long')
   })
 
   it('counts the bytes of what is not ASCII', () => {

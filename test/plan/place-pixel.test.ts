@@ -137,3 +137,17 @@ describe('beside a link', () => {
     expect(end).toMatch(/^<a href="[^"]+">x<\/a><img src="[^"]+" [^>]+><\/body><a href="[^"]+">y<\/a>$/)
   })
 })
+
+describe('in a table out of which a link was pushed', () => {
+  // The link is opened again for the image, and what a table may hold follows into it. A reader sees neither.
+  it.each([
+    ['an unclosed script follows', '<table><a><tr>|<script>x'],
+    ['an unclosed style follows', '<table><a><tr>|<style>x'],
+    ['an unclosed template follows', '<table><a><tr>|<template>x'],
+    ['a script follows </body>', '<table><a><tr>|</body><script>x</script>'],
+  ])('%s: %s', (_, expected) => {
+    const html = expected.replace('|', '')
+    expect(place(html, 'end')).toBe(expected)
+    checkFidelity(html)
+  })
+})
