@@ -74,7 +74,7 @@ async function measureOverSocket(urls: readonly string[], rounds: number): Promi
       ['bare', ports[0]!],
       ['receiver', ports[1]!],
     ] as const
-    for (const [, port] of lanes) await measureRate(port, requests, 1500)
+    for (const [, port] of lanes) await measureRate(port, requests, 3000)
     for (let round = 0; round < rounds; round++) {
       for (const [name, port] of round % 2 ? lanes.toReversed() : lanes) {
         rates[name]!.push(await measureRate(port, requests, 1000))
