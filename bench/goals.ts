@@ -21,6 +21,18 @@ export const goals = {
   growth: { what: 'time per byte at 10 MB over that at 140 KB', bound: 'at most', limit: 1.3, unit: 'x' },
   hostile: { what: 'time at four times the size', bound: 'at most', limit: 5, unit: 'x' },
   'peak-memory': { what: 'peak extra memory over the output', bound: 'at most', limit: 3, unit: 'x' },
+  'receiver-in-process': {
+    what: 'clicks a second in one process, of a bare handler',
+    bound: 'at least',
+    limit: 0.5,
+    unit: 'x',
+  },
+  'receiver-socket': {
+    what: 'clicks a second over a socket, of a bare handler',
+    bound: 'at least',
+    limit: 0.8,
+    unit: 'x',
+  },
   'size-mailtrace': { what: 'mailtrace, minified and gzipped', bound: 'at most', limit: 24, unit: 'KB' },
   'size-receiver': { what: 'mailtrace/receiver, minified and gzipped', bound: 'at most', limit: 12, unit: 'KB' },
 } as const satisfies Record<string, Goal>

@@ -11,6 +11,7 @@ const modes: Record<string, () => Promise<{ run: (args: BenchArguments) => Promi
   memory: () => import('./modes/memory.ts'),
   campaign: () => import('./modes/campaign.ts'),
   startup: () => import('./modes/startup.ts'),
+  receiver: () => import('./receiver.ts'),
   bun: () => import('./modes/bun.ts'),
   'node-versions': () => import('./modes/node-versions.ts'),
 }

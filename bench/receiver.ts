@@ -2,7 +2,7 @@
 // socket.
 
 import { spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { build } from 'esbuild'
@@ -23,7 +23,10 @@ export async function run({ rounds }: BenchArguments): Promise<Report> {
       toTable('In one process, clicks per second', inProcess),
       toTable('Over a socket, clicks per second', overSocket),
     ],
-    measurements: [],
+    measurements: [
+      { goal: 'receiver-in-process', at: 'in process', value: inProcess.receiver! / inProcess.bare! },
+      { goal: 'receiver-socket', at: 'socket', value: overSocket.receiver! / overSocket.bare! },
+    ],
     notes: [
       'a click in one process includes making its Request, as a server must, for both sides',
       'the bare handler reads no URL, checks nothing and records nothing: a floor, no alternative',
@@ -88,7 +91,9 @@ async function measureOverSocket(urls: readonly string[], rounds: number): Promi
 
 async function startServer(): Promise<{ ports: readonly number[]; stop: () => void }> {
   // Below node_modules, so that the bundle finds the adapter, which stays outside of it.
-  const folder = mkdtempSync(join('node_modules', '.cache', 'mailtrace-receiver-'))
+  const cache = join('node_modules', '.cache')
+  mkdirSync(cache, { recursive: true })
+  const folder = mkdtempSync(join(cache, 'mailtrace-receiver-'))
   const outfile = join(folder, 'server.mjs')
   const entryPoints = [join('bench', 'receiver-server.ts')]
   await build({ entryPoints, outfile, bundle: true, format: 'esm', platform: 'node', packages: 'external' })

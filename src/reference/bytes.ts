@@ -1,10 +1,11 @@
 // Owns bytes and text, by the platform's Buffer where there is one. Both ways of each function give the same, by test.
 
-import { encodeBase64Url } from './base64url.ts'
+import { decodeBase64Url, encodeBase64Url } from './base64url.ts'
 
 // The part of Node's Buffer that is used. Structural, as the published package knows web types only.
 interface NativeBytes extends Uint8Array {
   utf8Write(text: string, at: number): number
+  base64urlWrite(text: string, at: number): number
   base64urlSlice(from: number, to: number): string
 }
 interface NativeBuffer {
@@ -21,6 +22,8 @@ export interface TextBytes {
   /** Writes UTF-8, which must fit; gives the number of bytes. */
   writeUtf8(text: string, at: number): number
   toBase64Url(from: number, to: number): string
+  /** Writes what base64url stands for, which must fit; gives the number of bytes, or -1 for what toBase64Url never gives. */
+  writeBase64Url(text: string, at: number): number
 }
 
 /** Portable: what platforms without Buffer get. */
@@ -30,6 +33,12 @@ export function allocatePortable(length: number): TextBytes {
     bytes,
     writeUtf8: (text, at) => encoder.encodeInto(text, bytes.subarray(at)).written,
     toBase64Url: (from, to) => encodeBase64Url(bytes.subarray(from, to)),
+    writeBase64Url: (text, at) => {
+      const decoded = decodeBase64Url(text)
+      if (decoded === null) return -1
+      bytes.set(decoded, at)
+      return decoded.length
+    },
   }
 }
 
@@ -39,10 +48,17 @@ function allocateNative(length: number): TextBytes {
     bytes,
     writeUtf8: (text, at) => bytes.utf8Write(text, at),
     toBase64Url: (from, to) => bytes.base64urlSlice(from, to),
+    // Node decodes almost anything; that the bytes give the same text again is what makes it the only one.
+    writeBase64Url: (text, at) => {
+      const length = bytes.base64urlWrite(text, at)
+      return bytes.base64urlSlice(at, at + length) === text ? length : -1
+    },
   }
 }
 
-/** Both methods are Node's own, and undocumented; other platforms' Buffer may lack them. */
-const isComplete = native?.prototype.utf8Write !== undefined && native.prototype.base64urlSlice !== undefined
+/** These methods are Node's own, and undocumented; other platforms' Buffer may lack them. */
+const isComplete = (['utf8Write', 'base64urlWrite', 'base64urlSlice'] as const).every(
+  (method) => native?.prototype[method] !== undefined,
+)
 
 export const allocateBytes: (length: number) => TextBytes = isComplete ? allocateNative : allocatePortable

