@@ -22,7 +22,7 @@ import {
   isAtIntegrationPoint,
   startTagInForeignContent,
 } from './foreign-content.ts'
-import { type PlainLink, readPlainLink, skipPlainRun } from './plain-run.ts'
+import { type PlainLink, readPlainLink, skipHeadRun, skipPlainRun } from './plain-run.ts'
 import { findRawTextEnd } from './raw-text.ts'
 import {
   beginBody,
@@ -31,6 +31,7 @@ import {
   cutOff,
   dependsOnTree,
   isPlainContent,
+  isPlainHead,
   isSafe,
   leaveSafety,
   type ScanState,
@@ -79,6 +80,7 @@ function scanData(state: ScanState): void {
   while (!state.isClosed) {
     const isPlain = isPlainContent(state)
     if (isPlain) position = skipPlainRun(html, position)
+    else if (isPlainHead(state)) position = skipHeadRun(html, position)
     const tagStart = html.indexOf('<', position)
     if (!state.hasBodyBegun && hasText(html, position, tagStart)) beginBody(state)
     if (tagStart === -1) return

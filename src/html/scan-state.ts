@@ -86,6 +86,11 @@ export function isPlainContent(state: ScanState): boolean {
   return state.hasBodyBegun && !state.isInColgroup && state.target !== 'images' && isSafe(state)
 }
 
+/** Whether tags that may stand in the head change nothing that has to be known. */
+export function isPlainHead(state: ScanState): boolean {
+  return !state.hasBodyBegun && state.target !== 'images' && isSafe(state)
+}
+
 /** `</body>` and `</html>` begin the body where it has not begun, but for a noscript in the head, which ignores them. */
 export function canEndBody(state: ScanState): boolean {
   return isSafe(state) && (state.hasBodyBegun || !state.isInHeadNoscript)
