@@ -7,8 +7,9 @@ import { schedule as scheduleByPlatform, withTimeout } from './timers.ts'
 
 export interface BatchingSinkOptions {
   /**
-   * Writes some events, in the order they came; never called again before it has settled. A batch is written again if this
-   * failed or timed out, so an event can be written twice.
+   * Writes some events, in the order they came; not called again before it has settled or timed out. A batch is written again
+   * if this failed or timed out, and a write that timed out may still be going on then: an event can be written twice, even
+   * at the same time.
    */
   readonly write: (events: readonly TrackingEvent[]) => unknown
   /** Takes the events that were given up, and why. */
@@ -35,8 +36,8 @@ export interface BatchingSink {
   /** Holds an event for the next write: the receiver's `onEvent`. Never throws. */
   readonly add: (event: TrackingEvent) => void
   /**
-   * Writes all that is held and takes no more. Settles when that is done, or at `closeTimeoutMs` when the rest has been
-   * given up; never rejects. Await it before the process ends.
+   * Writes all that is held and takes no more; what waits for another try is tried at once. Settles when that is done, or
+   * at `closeTimeoutMs` when the rest has been given up; never rejects. Await it before the process ends.
    */
   readonly close: () => Promise<void>
 }
@@ -55,8 +56,11 @@ const maxRetryDelayMs = 30_000
 export function createBatchingSink(options: BatchingSinkOptions): BatchingSink {
   const { write, onError, maxBatchSize, maxAgeMs, maxHeld, maxAttempts, ...times } = checkSinkOptions(options)
   const { retryDelayMs, writeTimeoutMs, closeTimeoutMs, schedule } = times
+  // So that a try follows the wait before close gives up.
+  const maxClosingDelayMs = Math.min(closeTimeoutMs / 4, maxRetryDelayMs)
   const held: TrackingEvent[] = []
   let cancelTimer: (() => void) | null = null
+  let endDelay: (() => void) | null = null
   let draining: Promise<void> | null = null
   let closed: Promise<void> | null = null
   let hasGivenUp = false
@@ -106,20 +110,30 @@ export function createBatchingSink(options: BatchingSinkOptions): BatchingSink {
         return null
       } catch (cause) {
         if (attempt === maxAttempts || hasGivenUp) return { cause }
-        const delayMs = Math.min(retryDelayMs * 2 ** (attempt - 1), maxRetryDelayMs)
-        await new Promise<void>((resolve) => {
-          cancelTimer = schedule(resolve, delayMs)
-        })
+        await delay(Math.min(retryDelayMs * 2 ** (attempt - 1), closed ? maxClosingDelayMs : maxRetryDelayMs))
+        if (hasGivenUp) return { cause }
       }
     }
   }
 
+  async function delay(ms: number): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const cancel = schedule(resolve, ms)
+      endDelay = () => {
+        cancel()
+        resolve()
+      }
+    })
+    endDelay = null
+  }
+
   async function drainOrGiveUp(): Promise<void> {
+    endDelay?.()
     try {
       await withTimeout(drain(), closeTimeoutMs, 'close', schedule)
     } catch (cause) {
       hasGivenUp = true
-      cancelTimer?.()
+      endDelay?.()
       giveUp(held.splice(0), cause)
     }
   }

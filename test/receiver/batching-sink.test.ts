@@ -208,9 +208,9 @@ describe('close', () => {
     sink.close().then(() => {
       isClosed = true
     })
-    await pass(200)
+    await pass(199)
     expect(isClosed).toBe(false)
-    await pass(100)
+    await pass(1)
     expect([isClosed, writes, failures]).toEqual([true, [[1], [1], [1], [2]], []])
   })
 
@@ -227,6 +227,46 @@ describe('close', () => {
     await pass(100_000)
     expect(failures).toMatchObject([{ source: 'sink', cause: { code: 'timed-out' } }])
     expect(indexes(failures[0]!.events)).toEqual([1, 2, 3])
+  })
+
+  it('tries at once what waits for its next try', async () => {
+    const { sink, add, becomes, writes, failures } = setUpSink({ maxBatchSize: 1, retryDelayMs: 30_000 })
+    becomes(fails)
+    add(1, 1)
+    await pass(10)
+    becomes(() => {})
+    await sink.close()
+    expect([writes, failures]).toEqual([[[1], [1]], []])
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  it('tries again within its time what fails meanwhile', async () => {
+    const { sink, add, becomes, writes, failures } = setUpSink({ retryDelayMs: 30_000, closeTimeoutMs: 1000 })
+    becomes(() => (writes.length === 1 ? fails() : undefined))
+    add(1, 1)
+    const closed = sink.close()
+    await pass(999)
+    await closed
+    expect([writes, failures]).toEqual([[[1], [1]], []])
+  })
+
+  it('writes nothing after it has given up', async () => {
+    const { sink, add, becomes, writes, failures } = setUpSink({
+      maxBatchSize: 1,
+      retryDelayMs: 300,
+      closeTimeoutMs: 1000,
+      maxAttempts: 100,
+    })
+    becomes(fails)
+    add(1, 1)
+    const closed = sink.close()
+    await pass(1000)
+    await closed
+    const before = writes.length
+    await pass(100_000)
+    expect(writes.length).toBe(before)
+    expect(failures).toHaveLength(1)
+    expect(vi.getTimerCount()).toBe(0)
   })
 
   it('leaves no timer for the next try behind', async () => {
