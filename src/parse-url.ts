@@ -9,3 +9,8 @@ export function parseUrl(text: string): URL | null {
     return null
   }
 }
+
+/** What a browser follows wherever it stands: `https:e.com` means another place in a page that is itself https. */
+const absoluteWebUrl = /^https?:\/\//i
+
+export const isAbsoluteWebUrl = (text: string): boolean => absoluteWebUrl.test(text)

@@ -28,6 +28,9 @@ export type Receiver = (request: Request, context?: ReceiverContext | object) =>
 /** Asked for by those who want to know whether the host's TLS certificate works. */
 const readyPath = '/.well-known/mailtrace'
 
+/** In characters, with all that gateways appended: four times the 16 KiB that Node's server takes for a whole head. */
+const maxRequestUrlLength = 65_536
+
 /**
  * Makes the handler that serves the clicks and opens of tracking hosts. A click is sent on to where the link led when the
  * mail was sent, an open gets a 1x1 GIF. What this domain's keys did not sign and `findReference` does not know is never
@@ -60,7 +63,7 @@ export function createReceiver(options: ReceiverOptions): Receiver {
     try {
       hasBody = request.method !== 'HEAD'
       if (hasBody && request.method !== 'GET') return refuseMethod()
-      const { host: urlHost, pathname } = new URL(request.url)
+      const { host: urlHost, pathname, protocol } = new URL(request.url)
       const isOpen = pathname.startsWith('/o/')
       const isClick = pathname.startsWith('/c/')
       if (!isOpen && !isClick && pathname !== readyPath) return answerNotFound(hasBody)
@@ -68,13 +71,14 @@ export function createReceiver(options: ReceiverOptions): Receiver {
       source = 'host'
       const askedHost = checked.host ? await withTimeout(checked.host(request), lookupTimeoutMs, source) : urlHost
       source = 'domains'
-      const host = await withTimeout(findHost(askedHost), lookupTimeoutMs, source)
+      const host = await withTimeout(findHost(askedHost, protocol), lookupTimeoutMs, source)
       if (host === null) return answerNotFound(hasBody)
       if (pathname === readyPath) return answerReady()
 
       source = 'findReference'
-      const isTooLong = request.url.length > maxTrackingUrlLength
-      const reference = isTooLong ? null : await withTimeout(resolve(host, pathname), lookupTimeoutMs, source)
+      const reference = isTooLong(request.url)
+        ? null
+        : await withTimeout(resolve(host, pathname), lookupTimeoutMs, source)
       if (reference === null) return isOpen ? answerPixel(404, hasBody) : answerNotFound(hasBody)
 
       source = 'receiver'
@@ -92,3 +96,12 @@ export function createReceiver(options: ReceiverOptions): Receiver {
     }
   }
 }
+
+// The query is no part of what was minted, however long it makes the URL.
+function isTooLong(url: string): boolean {
+  if (url.length <= maxTrackingUrlLength) return false
+  return url.length > maxRequestUrlLength || url.search(queryStart) > maxTrackingUrlLength
+}
+
+/** Where a URL's query or fragment begins, or the URL ends. */
+const queryStart = /[?#]|$/

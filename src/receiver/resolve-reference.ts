@@ -1,7 +1,7 @@
 // Owns what a path leads to: what a signature vouches for, or what the application has stored. It must never give a
 // destination that may not be followed.
 
-import { parseUrl } from '../parse-url.ts'
+import { isAbsoluteWebUrl, parseUrl } from '../parse-url.ts'
 import { isTrackingUrl } from '../reference/is-tracking-url.ts'
 import type { TrackingReference } from '../reference/tracking-url.ts'
 import type { CheckedOptions, ReferenceQuery } from './receiver-options.ts'
@@ -58,14 +58,14 @@ function toQuery(reference: TrackingReference, domain: string): ReferenceQuery {
 function check(reference: TrackingReference, host: TrackingHost): ResolvedReference | null {
   if (reference.kind === 'open') return reference
   const { kind, messageRef, issuedAt, part, index, destination } = reference
-  const location = destination === null ? null : toLocation(destination, host)
+  // A store may give anything: URL would read an object or a list by its text.
+  const location = typeof destination === 'string' ? toLocation(destination, host) : null
   if (destination === null || location === null) return null
   return { kind, messageRef, issuedAt, part, index, destination, location }
 }
 
 function toLocation(destination: string, ownHost: { readonly host: string }): string | null {
-  const url = parseUrl(destination)
-  if (url === null || (url.protocol !== 'https:' && url.protocol !== 'http:')) return null
-  // It would come back here for ever.
-  return isTrackingUrl(url, [ownHost]) ? null : url.href
+  const url = isAbsoluteWebUrl(destination) ? parseUrl(destination) : null
+  // On the own host it would come back here for ever.
+  return url === null || isTrackingUrl(url, [ownHost]) ? null : url.href
 }

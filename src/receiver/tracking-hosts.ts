@@ -21,8 +21,11 @@ export interface TrackingHost {
   readonly readPath: PathReader
 }
 
-/** Takes whatever a request says. */
-export type FindTrackingHost = (host: string | null) => TrackingHost | null | Promise<TrackingHost | null>
+/** Takes whatever a request says, and the protocol of its URL (`http:`). */
+export type FindTrackingHost = (
+  host: string | null,
+  protocol: string,
+) => TrackingHost | null | Promise<TrackingHost | null>
 
 /** In characters: a DNS name with a port. */
 const maxHostLength = 260
@@ -46,14 +49,14 @@ function findInList(domains: readonly DomainConfig[]): FindTrackingHost {
     }
   }
   // A request's host nearly always is canonical already.
-  return (host) => known.get(host ?? '') ?? known.get(readHost(host) ?? '') ?? null
+  return (host, protocol) => known.get(host ?? '') ?? known.get(readHost(host, protocol) ?? '') ?? null
 }
 
 function findByLookup(lookup: DomainLookup): FindTrackingHost {
   // checkDomain gives the same object for a configuration that has not changed, whose keys need no new preparation then.
   const readers = new WeakMap<CheckedDomain, PathReader>()
-  return async (asked) => {
-    const host = readHost(asked)
+  return async (asked, protocol) => {
+    const host = readHost(asked, protocol)
     const config = host === null ? null : await lookup(host)
     if (host === null || config === null || config === undefined) return null
     const domain = checkDomain(config)
@@ -64,6 +67,10 @@ function findByLookup(lookup: DomainLookup): FindTrackingHost {
   }
 }
 
-function readHost(host: unknown): string | null {
-  return typeof host === 'string' && host.length <= maxHostLength ? canonicalHost(host) : null
+// The port that the request's own scheme implies is none. Nor is that of https, from whichever scheme: where a proxy ends TLS,
+// the reader's `:443` comes in over http.
+function readHost(host: unknown, protocol: string): string | null {
+  if (typeof host !== 'string' || host.length > maxHostLength) return null
+  const canonical = canonicalHost(host)
+  return protocol === 'http:' && canonical?.endsWith(':80') ? canonical.slice(0, -':80'.length) : canonical
 }

@@ -19,6 +19,10 @@ const openToken = openUrl().slice(`${origin}/o/`.length, -'.gif'.length)
 const flipped = `${token.slice(0, 40)}${token[40] === 'A' ? 'B' : 'A'}${token.slice(41)}`
 const recased = token.replace(/[a-z]/, (letter) => letter.toUpperCase())
 const unused = { name: 'x', openTracking: true, clickTracking: true, trackingDomains: [] }
+// Of 8,192 characters, and of 8,194: no token of this host makes the length between.
+const longDestination = `https://shop.example/${'x'.repeat(6063)}`
+const longestUrl = clickUrl(longDestination)
+const tooLongUrl = clickUrl(`${longDestination}x`)
 const stored: Partial<ReceiverOptions> = { findReference: () => ({ destination, issuedAt: 1_768_000_000 }) }
 
 interface Row {
@@ -57,6 +61,29 @@ const good: Row[] = [
     location: destination,
     body: 'empty',
     event: 'click',
+  },
+  {
+    what: 'a click of 8,192 characters',
+    url: longestUrl,
+    status: 302,
+    location: longDestination,
+    body: 'empty',
+    event: 'click',
+  },
+  {
+    what: 'a click of 8,192 characters, to which a gateway appended a query',
+    url: `${longestUrl}?utm=${'x'.repeat(400)}`,
+    status: 302,
+    location: longDestination,
+    body: 'empty',
+    event: 'click',
+  },
+  {
+    what: 'a long query behind an open',
+    url: `${openUrl()}?${'x'.repeat(60_000)}`,
+    status: 200,
+    body: 'gif',
+    event: 'open',
   },
   {
     what: 'a click on a former host whose record fails',
@@ -174,13 +201,16 @@ const refused: Row[] = [
     status: 404,
   },
   { what: 'a short stored reference', url: `${origin}/c/too-short/3`, options: stored, status: 404 },
-  { what: 'a URL of 8,193 characters', url: `${clickUrl()}?${'x'.repeat(8192 - clickUrl().length)}`, status: 404 },
+  { what: 'a URL of 8,194 characters', url: tooLongUrl, status: 404 },
+  { what: 'a URL of 8,194 characters before its query', url: `${tooLongUrl}?utm=1`, status: 404 },
   {
     what: 'an open of 8,193 characters',
-    url: `${openUrl()}?${'x'.repeat(8192 - openUrl().length)}`,
+    url: `${origin}/o/${'A'.repeat(8193 - `${origin}/o/.gif`.length)}.gif`,
     status: 404,
     body: 'gif',
   },
+  { what: 'a query of 100 KB', url: `${clickUrl()}?${'x'.repeat(100_000)}`, status: 404 },
+  { what: "an open's query of 100 KB", url: `${openUrl()}?${'x'.repeat(100_000)}`, status: 404, body: 'gif' },
   { what: 'a path of 100 KB', url: `${origin}/c/${'A'.repeat(100_000)}`, status: 404 },
   { what: 'an unknown path', url: `${origin}/`, status: 404 },
   { what: 'the paths themselves', url: `${origin}/c/`, status: 404 },
@@ -351,6 +381,10 @@ describe.each([
   })
 })
 
+it('the long URLs are as long as they say', () => {
+  expect([longestUrl.length, tooLongUrl.length]).toEqual([8192, 8194])
+})
+
 describe('destinations', () => {
   it.each([
     [
@@ -382,6 +416,10 @@ describe('destinations', () => {
     ['no scheme', '//shop.example/'],
     ['a path', '/x'],
     ['no text', ''],
+    ['no slashes', 'https:shop.example'],
+    ['one slash', 'https:/shop.example/'],
+    ['backslashes', 'https:\\\\shop.example/'],
+    ['a space before it', ' https://shop.example/'],
     ['no host', 'https://'],
     ['an impossible port', 'https://shop.example:99999/'],
     ['a loop', `${origin}/c/x`],
@@ -398,6 +436,18 @@ describe('destinations', () => {
 
   it.each(bad)('with %s is not followed, though it is stored', async (_, to) => {
     const { ask, settle, events } = setUp({ findReference: () => ({ destination: to }) })
+    const response = await ask(`${origin}/c/${storedRef}/3`)
+    await settle()
+    expect([response.status, response.headers.get('location'), events]).toEqual([404, null, []])
+  })
+
+  it.each([
+    ['a URL object', new URL('https://shop.example/')],
+    ['a list', ['https://shop.example/']],
+    ['an object with a text', { toString: () => 'https://shop.example/' }],
+    ['a number', 7],
+  ])('as %s in a store is not followed', async (_, to) => {
+    const { ask, settle, events } = setUp({ findReference: () => ({ destination: to as never }) })
     const response = await ask(`${origin}/c/${storedRef}/3`)
     await settle()
     expect([response.status, response.headers.get('location'), events]).toEqual([404, null, []])

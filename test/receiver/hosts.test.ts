@@ -152,6 +152,32 @@ describe('the host hook', () => {
     expect(events).toMatchObject([{ host: 'links.example.com' }])
   })
 
+  it.each([
+    ['http://10.0.0.7:3000', 'links.example.com:80'],
+    ['http://10.0.0.7:3000', 'links.example.com:080'],
+    // A proxy that ended TLS.
+    ['http://10.0.0.7:3000', 'links.example.com:443'],
+    ['https://10.0.0.7:3000', 'links.example.com:443'],
+  ])('at %s may name a default port: %s', async (at, host) => {
+    const asked: string[] = []
+    const domains: DomainLookup = (name) => {
+      asked.push(name)
+      return domain
+    }
+    const url = clickUrl(destination, domain, at)
+    expect((await setUp({ host: () => host }).ask(url)).status).toBe(302)
+    expect((await setUp({ host: () => host, domains }).ask(url)).status).toBe(302)
+    expect(asked).toEqual(['links.example.com'])
+  })
+
+  it.each([
+    ['https://10.0.0.7:3000', 'links.example.com:80'],
+    ['http://10.0.0.7:3000', 'links.example.com:8080'],
+    ['http://10.0.0.7:3000', 'links.example.com:80:80'],
+  ])('at %s names no host by %s', async (at, host) => {
+    expect((await setUp({ host: () => host }).ask(clickUrl(destination, domain, at))).status).toBe(404)
+  })
+
   it('may answer later', async () => {
     const { ask } = setUp({ host: async () => 'links.example.com' })
     expect((await ask(clickUrl(destination, domain, 'http://10.0.0.7:3000'))).status).toBe(302)
