@@ -35,7 +35,8 @@ export interface ReceiverOptions {
   /** Takes each click and open. Runs after the answer unless `awaitEvents` is set. */
   readonly onEvent: (event: TrackingEvent) => unknown
   /**
-   * Takes what went wrong, with the events that may be lost by it. What it throws itself goes to `console.error`.
+   * Takes what went wrong, with the events that may be lost by it. What it throws itself goes to `console.error`, and so does
+   * a promise that takes longer than 20 s.
    * Default: `console.error`, without the events, which are personal data.
    */
   readonly onError?: (failure: ReceiverFailure) => unknown
@@ -56,10 +57,14 @@ export interface ReceiverOptions {
    * The reader's address, cut or whole, from the request or from what the server passes beside it. See `headerAddress`,
    * `forwardedAddress` and `truncateAddress`. Default: none is read
    */
-  readonly clientAddress?: (request: Request, context: unknown) => string | null | PromiseLike<string | null>
+  readonly clientAddress?: (
+    request: Request,
+    ...contexts: readonly unknown[]
+  ) => string | null | PromiseLike<string | null>
   /**
-   * Holds the answer until `onEvent` has settled: for platforms that stop after the answer, and for sinks that must not lose
-   * an answered click. After `timeoutMs` (1 to 60,000) the reader is answered and `onError` called. Default: off
+   * Holds the answer until `recordEvent` and `onEvent` have settled: for platforms that stop after the answer, and for sinks
+   * that must not lose an answered click. `timeoutMs` (1 to 60,000) is for both together: after it the reader is answered and
+   * `onError` called. Default: off
    */
   readonly awaitEvents?: { readonly timeoutMs: number }
   /** For each of `domains`, `host`, `findReference`, `mayRedirect`, `recordEvent` and `clientAddress`, in ms, 1 to 60,000. Default: 3000 */

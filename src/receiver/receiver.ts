@@ -14,16 +14,17 @@ import {
 import { describeEvent } from './describe-event.ts'
 import type { ReceiverFailure } from './events.ts'
 import { checkReceiverOptions, type ReceiverOptions } from './receiver-options.ts'
-import { createRecorder, type ReceiverContext } from './record-event.ts'
+import { createRecorder } from './record-event.ts'
 import { createResolver } from './resolve-reference.ts'
 import { withTimeout } from './timers.ts'
 import { createHostFinder } from './tracking-hosts.ts'
 
 /**
- * A fetch handler that never rejects. `context` is what the server passes beside the request; if it has a `waitUntil`,
- * events are recorded under it.
+ * A fetch handler that never rejects. `contexts` are what the server passes beside the request, whatever that is: Cloudflare
+ * Workers pass `env` and `ctx`, others one object or none. Events are recorded under the `waitUntil` of the first that has
+ * one (see `ReceiverContext`).
  */
-export type Receiver = (request: Request, context?: ReceiverContext | object) => Promise<Response>
+export type Receiver = (request: Request, ...contexts: readonly unknown[]) => Promise<Response>
 
 /** Asked for by those who want to know whether the host's TLS certificate works. */
 const readyPath = '/.well-known/mailtrace'
@@ -39,25 +40,32 @@ const maxRequestUrlLength = 65_536
  * @throws {MailtraceError} `invalid-options` for a wrong or unknown option or a host that is listed twice,
  *   `invalid-config` if a domain is wrong. The handler itself answers whatever comes.
  */
-export function createReceiver(options: ReceiverOptions): Receiver {
+export function createReceiver(options: ReceiverOptions): Receiver & {
+  /**
+   * Settles when every event of the requests answered so far has gone through `recordEvent` and `onEvent`, or has been given
+   * to `onError`; never rejects. A hook that hangs is waited for until its time-out. Await it before the process ends:
+   * after the server has answered its last request, before the sink closes.
+   */
+  drain(): Promise<void>
+} {
   const checked = checkReceiverOptions(options)
   const { mayRedirect, clientAddress, lookupTimeoutMs, tooFastSeconds, now } = checked
   const findHost = createHostFinder(checked.domains)
   const resolve = createResolver(checked.findReference)
-  const { record, report } = createRecorder(checked)
+  const { record, report, drain } = createRecorder(checked)
 
-  async function readAddress(request: Request, context: unknown): Promise<string | null> {
+  async function readAddress(request: Request, contexts: readonly unknown[]): Promise<string | null> {
     const source = 'clientAddress'
     try {
-      const address = await withTimeout(clientAddress?.(request, context), lookupTimeoutMs, source)
+      const address = await withTimeout(clientAddress?.(request, ...contexts), lookupTimeoutMs, source)
       return typeof address === 'string' ? address : null
     } catch (cause) {
-      report({ source, cause, events: [] }, context)
+      report({ source, cause, events: [] }, contexts)
       return null
     }
   }
 
-  return async (request, context) => {
+  const receive: Receiver = async (request, ...contexts) => {
     let source: ReceiverFailure['source'] = 'receiver'
     let hasBody = true
     try {
@@ -82,19 +90,20 @@ export function createReceiver(options: ReceiverOptions): Receiver {
       if (reference === null) return isOpen ? answerPixel(404, hasBody) : answerNotFound(hasBody)
 
       source = 'receiver'
-      const address = clientAddress ? await readAddress(request, context) : null
+      const address = clientAddress ? await readAddress(request, contexts) : null
       const event = describeEvent(reference, host, request.headers, now(), address, tooFastSeconds)
       if (event.type === 'click' && mayRedirect) {
         source = 'mayRedirect'
         if ((await withTimeout(mayRedirect(event), lookupTimeoutMs, source)) === false) return answerGone(hasBody)
       }
-      if (hasBody) await record(event, context)
+      if (hasBody) await record(event, contexts)
       return reference.kind === 'click' ? redirectTo(reference.location) : answerPixel(200, hasBody)
     } catch (cause) {
-      report({ source, cause, events: [] }, context)
+      report({ source, cause, events: [] }, contexts)
       return answerUnavailable(hasBody)
     }
   }
+  return Object.assign(receive, { drain })
 }
 
 // The query is no part of what was minted, however long it makes the URL.

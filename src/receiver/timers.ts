@@ -16,18 +16,21 @@ export const nextTurn = (): Promise<void> => new Promise((resolve) => setTimeout
 /**
  * The same value, or a `timed-out` error if it is a promise that does not settle in time. What settles too late is
  * ignored, so that a late rejection ends no process.
+ *
+ * @param what names it in the error; a function is asked when the time is over
  */
 export function withTimeout<T>(
   value: T | PromiseLike<T>,
   timeoutMs: number,
-  what: string,
+  what: string | (() => string),
   later: Schedule = schedule,
 ): T | Promise<T> {
   if (!isThenable(value)) return value
   return new Promise((resolve, reject) => {
     const cancel = later(() => {
       const advice = 'make it faster, or allow it more time'
-      reject(new MailtraceError('timed-out', `"${what}" did not settle within ${timeoutMs} ms: ${advice}`))
+      const name = typeof what === 'string' ? what : what()
+      reject(new MailtraceError('timed-out', `"${name}" did not settle within ${timeoutMs} ms: ${advice}`))
     }, timeoutMs)
     value.then(
       (result) => {

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import type { MailtraceError, TrackingEvent } from '../../src/receiver/index.ts'
+import { createBatchingSink, type MailtraceError, type TrackingEvent } from '../../src/receiver/index.ts'
 import { signedClickUrl, signedOpenUrl } from '../../src/reference/tracking-url.ts'
 import {
   clickUrl,
@@ -17,6 +17,8 @@ import {
 
 const browser =
   'Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.5 Mobile/15E148 Safari/604.1'
+
+const slowly = <T>(ms: number, value: T): Promise<T> => new Promise((resolve) => setTimeout(() => resolve(value), ms))
 
 afterEach(() => {
   vi.restoreAllMocks()
@@ -292,6 +294,53 @@ describe('onEvent', () => {
     expect(failures).toEqual([{ source: 'waitUntil', cause, events: [] }])
   })
 
+  it.each([
+    ['the first argument', (context: object) => [context]],
+    ['the second, as Workers pass it', (context: object) => [{ BINDING: 1 }, context]],
+    ['the second, behind no bindings', (context: object) => [undefined, context]],
+    ['a later one', (context: object) => [null, 7, 'x', { waitUntil: 'a binding of this name' }, context]],
+  ])('finds waitUntil on %s', async (_, contextsOf) => {
+    const { receiver, settle, events, context } = setUp()
+    const kept = vi.spyOn(context, 'waitUntil')
+    expect((await receiver(new Request(clickUrl()), ...contextsOf(context))).status).toBe(302)
+    expect(kept).toHaveBeenCalledTimes(1)
+    await settle()
+    expect(events).toHaveLength(1)
+  })
+
+  it('is kept by one waitUntil, where there are several', async () => {
+    const { receiver, context } = setUp()
+    const other = { waitUntil: vi.fn() }
+    await receiver(new Request(clickUrl()), context, other)
+    expect(other.waitUntil).not.toHaveBeenCalled()
+  })
+
+  describe.each([
+    ['good', clickUrl(), {}, 302, 1],
+    ['failing', clickUrl(), { domains: () => Promise.reject(new Error('down')) }, 503, 0],
+  ])('a waitUntil whose getter throws, for a %s request', (_, url, options, status, recorded) => {
+    const cause = new Error('no waitUntil here')
+    const hostile = {
+      get waitUntil(): never {
+        throw cause
+      },
+    }
+
+    it('does not keep the reader from the answer', async () => {
+      const { receiver, events, failures } = setUp(options)
+      expect((await receiver(new Request(url), hostile)).status).toBe(status)
+      await vi.waitFor(() => expect(events).toHaveLength(recorded))
+      expect(failures).toContainEqual({ source: 'waitUntil', cause, events: [] })
+    })
+
+    it('nor the next argument from being found', async () => {
+      const { receiver, context } = setUp(options)
+      const kept = vi.spyOn(context, 'waitUntil')
+      expect((await receiver(new Request(url), hostile, context)).status).toBe(status)
+      expect(kept).toHaveBeenCalledTimes(1)
+    })
+  })
+
   it('waitUntil is called on its context', async () => {
     const { receiver } = setUp()
     const context = {
@@ -327,6 +376,55 @@ describe('awaitEvents', () => {
     )
   })
 
+  it.each([
+    ['a recordEvent that hangs', hang, () => {}, 'recordEvent'],
+    ['an onEvent that hangs after a slow recordEvent', () => slowly(60, true), hang, 'onEvent'],
+  ])('has one limit for both hooks: %s', async (_, recordEvent, onEvent, source) => {
+    vi.useFakeTimers()
+    try {
+      const { ask, failures } = setUp({ recordEvent, onEvent, awaitEvents: { timeoutMs: 100 } })
+      const answered = vi.fn()
+      ask(clickUrl()).then(answered)
+      await vi.advanceTimersByTimeAsync(99)
+      expect(answered).not.toHaveBeenCalled()
+      await vi.advanceTimersByTimeAsync(1)
+      expect(answered).toHaveBeenCalledTimes(1)
+      expect(failures).toMatchObject([{ source, cause: { code: 'timed-out' }, events: [{ type: 'click' }] }])
+      expect((failures[0]!.cause as MailtraceError).message).toBe(
+        `"${source}" did not settle within 100 ms: make it faster, or allow it more time`,
+      )
+      await vi.advanceTimersByTimeAsync(60_000)
+      expect(failures).toHaveLength(1)
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+
+  it('records nothing when consent comes after the answer, as onError has the event', async () => {
+    const { ask, events, failures } = setUp({
+      recordEvent: () => slowly(40, true),
+      awaitEvents: { timeoutMs: 10 },
+    })
+    expect((await ask(clickUrl())).status).toBe(302)
+    await slowly(50, true)
+    expect(events).toEqual([])
+    expect(failures).toMatchObject([{ source: 'recordEvent', events: [{ type: 'click' }] }])
+  })
+
+  it('waits for longer than 20 s if it may', async () => {
+    vi.useFakeTimers()
+    try {
+      const { ask, failures } = setUp({ onEvent: () => slowly(30_000, true), awaitEvents: { timeoutMs: 60_000 } })
+      const answer = ask(clickUrl())
+      await vi.advanceTimersByTimeAsync(30_000)
+      expect((await answer).status).toBe(302)
+      expect(failures).toEqual([])
+      expect(vi.getTimerCount()).toBe(0)
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+
   it('leaves a sink that took too long under waitUntil; its late failure is not reported twice', async () => {
     let fail = (_: Error): void => {}
     const onEvent = () =>
@@ -356,6 +454,81 @@ describe('awaitEvents', () => {
     const { ask, events } = setUp({ awaitEvents: { timeoutMs: 1000 } })
     await ask(signedClickUrl(origin, signerOf(domain).click('html', 'm', 1, 0, destination)), { method: 'HEAD' })
     expect(events).toEqual([])
+  })
+})
+
+describe('drain', () => {
+  it('settles at once when nothing is going on', async () => {
+    const { receiver } = setUp()
+    await receiver.drain()
+  })
+
+  it('waits for the events of what was answered, where the hooks are slow', async () => {
+    const recorded: TrackingEvent[] = []
+    const { receiver } = setUp({
+      recordEvent: () => slowly(20, true),
+      onEvent: async (event) => {
+        await slowly(20, true)
+        recorded.push(event)
+      },
+    })
+    await receiver(new Request(clickUrl()))
+    await receiver(new Request(openUrl()))
+    expect(recorded).toEqual([])
+    await receiver.drain()
+    expect(recorded.map((event) => event.type)).toEqual(['click', 'open'])
+  })
+
+  it('waits for events that come while it waits', async () => {
+    const { receiver, events } = setUp({ recordEvent: () => slowly(10, true) })
+    await receiver(new Request(clickUrl()))
+    const drained = receiver.drain()
+    await receiver(new Request(openUrl()))
+    await drained
+    expect(events).toHaveLength(2)
+  })
+
+  it('waits for an onError that keeps events elsewhere', async () => {
+    const kept: TrackingEvent[] = []
+    const { receiver } = setUp({
+      onEvent: () => Promise.reject(new Error('disk full')),
+      onError: async ({ events }) => {
+        await slowly(20, true)
+        kept.push(...events)
+      },
+    })
+    await receiver(new Request(clickUrl()))
+    await receiver.drain()
+    expect(kept).toMatchObject([{ type: 'click' }])
+  })
+
+  it('hands every answered event to a batching sink before that closes', async () => {
+    const written: TrackingEvent[] = []
+    const lost = vi.fn()
+    const sink = createBatchingSink({ write: (events) => written.push(...events), onError: lost })
+    const { receiver } = setUp({ onEvent: sink.add, recordEvent: () => slowly(20, true) })
+    await Promise.all(Array.from({ length: 50 }, () => receiver(new Request(clickUrl()))))
+    await receiver.drain()
+    await sink.close()
+    expect([written.length, lost.mock.calls]).toEqual([50, []])
+  })
+
+  it('ends even where every hook hangs', async () => {
+    vi.useFakeTimers()
+    const printed = vi.spyOn(console, 'error').mockImplementation(() => {})
+    try {
+      const { receiver } = setUp({ onEvent: hang, onError: hang })
+      await receiver(new Request(clickUrl()))
+      const drained = vi.fn()
+      receiver.drain().then(drained)
+      await vi.advanceTimersByTimeAsync(39_000)
+      expect(drained).not.toHaveBeenCalled()
+      await vi.advanceTimersByTimeAsync(2_000)
+      expect(drained).toHaveBeenCalledTimes(1)
+      expect(printed.mock.calls).toMatchObject([['mailtrace: onError failed', { code: 'timed-out' }]])
+    } finally {
+      vi.useRealTimers()
+    }
   })
 })
 

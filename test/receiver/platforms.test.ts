@@ -8,7 +8,7 @@ import { createAdaptorServer } from '@hono/node-server'
 import { build } from 'esbuild'
 import { Hono } from 'hono'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { createReceiver, type Receiver, type TrackingEvent } from '../../src/receiver/index.ts'
+import { createBatchingSink, createReceiver, type Receiver, type TrackingEvent } from '../../src/receiver/index.ts'
 import { clickUrl, destination, domain, openUrl } from './fixtures.ts'
 
 const clickPath = new URL(clickUrl()).pathname
@@ -67,6 +67,41 @@ describe("Node's http server, by @hono/node-server", () => {
     expect((await ask(path, { method })).status).toBe(status)
   })
 
+  it('drains what it has answered when it shuts down as the README says', async () => {
+    const written: TrackingEvent[] = []
+    const lost: unknown[] = []
+    const sink = createBatchingSink({
+      write: (batch) => written.push(...batch),
+      onError: (failure) => lost.push(failure),
+    })
+    const draining = createReceiver({
+      domains: domain,
+      onEvent: sink.add,
+      recordEvent: () => new Promise((resolve) => setTimeout(() => resolve(true), 100)),
+    })
+    const stopping = createAdaptorServer({ fetch: draining }) as Server
+    stopping.listen(0, '127.0.0.1')
+    await once(stopping, 'listening')
+    const sent = httpRequest({
+      port: (stopping.address() as AddressInfo).port,
+      path: clickPath,
+      headers: { host: 'links.example.com' },
+    })
+    sent.end()
+    const [response] = (await once(sent, 'response')) as [IncomingMessage]
+    response.resume()
+    expect([response.statusCode, written]).toEqual([302, []])
+
+    await new Promise<void>((resolve) =>
+      stopping.close(async () => {
+        await draining.drain()
+        await sink.close()
+        resolve()
+      }),
+    )
+    expect([written.length, lost]).toEqual([1, []])
+  })
+
   it('does not know another Host', async () => {
     expect((await ask(clickPath, { host: 'links.other.example' })).status).toBe(404)
   })
@@ -102,6 +137,24 @@ describe('a Hono app', () => {
     await vi.waitFor(() => expect(events).toMatchObject([{ type: 'click' }]))
   })
 
+  it('hands its waitUntil to a receiver that is mounted', async () => {
+    const events: TrackingEvent[] = []
+    const receiver = createReceiver({ domains: domain, onEvent: (event) => events.push(event) })
+    const app = new Hono()
+    app.mount('/', receiver)
+    const kept: Promise<unknown>[] = []
+    const platform = {
+      waitUntil: (promise: Promise<unknown>) => void kept.push(promise),
+      passThroughOnException() {},
+      props: {},
+    }
+
+    expect((await app.fetch(new Request(clickUrl()), { BINDING: 1 }, platform)).status).toBe(302)
+    expect(kept).toHaveLength(1)
+    await Promise.all(kept)
+    expect(events).toMatchObject([{ type: 'click' }])
+  })
+
   it('passes waitUntil on where the platform has one', async () => {
     const events: TrackingEvent[] = []
     const receiver = createReceiver({ domains: domain, onEvent: (event) => events.push(event) })
@@ -117,6 +170,81 @@ describe('a Hono app', () => {
     expect((await app.fetch(new Request(openUrl()), {}, platform)).status).toBe(200)
     await Promise.all(kept)
     expect(events).toMatchObject([{ type: 'open' }])
+  })
+})
+
+// As the platforms call what a module exports, without a function between. The types are those of their own packages.
+describe('a receiver that is itself the fetch handler', () => {
+  interface ExecutionContext {
+    waitUntil(promise: Promise<unknown>): void
+    passThroughOnException(): void
+  }
+  const kept: Promise<unknown>[] = []
+  const context: ExecutionContext = {
+    waitUntil: (promise) => void kept.push(promise),
+    passThroughOnException() {},
+  }
+  const seen: (readonly unknown[])[] = []
+  const events: TrackingEvent[] = []
+  const fetch = createReceiver({
+    domains: domain,
+    onEvent: (event) => events.push(event),
+    clientAddress: (_, ...contexts) => {
+      seen.push(contexts)
+      return null
+    },
+  })
+  const bindings = { DATABASE: {} }
+  const netlify = { ip: '203.0.113.9', ...context }
+
+  it.each<[string, () => Promise<Response>, unknown[]]>([
+    [
+      'Cloudflare Workers: request, env, ctx',
+      () => {
+        const worker: { fetch(request: Request, env: unknown, ctx: ExecutionContext): Promise<Response> } = { fetch }
+        return worker.fetch(new Request(clickUrl()), bindings, context)
+      },
+      [bindings, context],
+    ],
+    [
+      'Netlify and Vercel at the edge: request, context',
+      () => {
+        const handle: (request: Request, context: ExecutionContext & { ip: string }) => Promise<Response> = fetch
+        return handle(new Request(clickUrl()), netlify)
+      },
+      [netlify],
+    ],
+  ])('%s', async (_, call, contexts) => {
+    expect((await call()).status).toBe(302)
+    expect(kept).toHaveLength(1)
+    await Promise.all(kept.splice(0))
+    expect(events.splice(0)).toMatchObject([{ type: 'click' }])
+    expect(seen.splice(0)).toEqual([contexts])
+  })
+
+  it.each<[string, () => Promise<Response>]>([
+    [
+      'Bun: request, server',
+      () => {
+        const serve: { fetch(this: unknown, request: Request, server: { requestIP(): null }): Promise<Response> } = {
+          fetch,
+        }
+        return serve.fetch(new Request(clickUrl()), { requestIP: () => null })
+      },
+    ],
+    [
+      'Deno: request, info',
+      () => {
+        const handle: (request: Request, info: { remoteAddr: object }) => Promise<Response> = fetch
+        return handle(new Request(clickUrl()), { remoteAddr: {} })
+      },
+    ],
+    ['nothing beside the request', () => fetch(new Request(clickUrl()))],
+  ])('%s, without a waitUntil', async (_, call) => {
+    expect((await call()).status).toBe(302)
+    await fetch.drain()
+    expect(events.splice(0)).toMatchObject([{ type: 'click' }])
+    expect(kept).toEqual([])
   })
 })
 

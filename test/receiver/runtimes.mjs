@@ -19,16 +19,23 @@ const here = (path) => fileURLToPath(new URL(path, import.meta.url))
 let passed = 0
 let failed = 0
 
-/** The app that all of them serve: the receiver, and a path that tells its events. */
+/**
+ * The app that all of them serve: the receiver itself, so that each runtime passes what it passes, and beside it its events.
+ * They are recorded so late that a platform which stops after the answer loses them, unless waitUntil was called.
+ */
 const app = (domain) => `
 import { createReceiver } from './receiver.mjs'
 const events = []
-const receiver = createReceiver({ domains: ${JSON.stringify(domain)}, onEvent: (event) => events.push(event) })
-export const handle = (request, context) =>
-  new URL(request.url).pathname === '/events' ? Response.json(events) : receiver(request, context)
+const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms))
+export const receiver = createReceiver({
+  domains: ${JSON.stringify(domain)},
+  recordEvent: () => wait(100).then(() => true),
+  onEvent: (event) => wait(100).then(() => events.push(event)),
+})
+export const tell = () => Response.json(events)
 `
 
-const workerd = (port) => `
+const workerd = (port, eventsPort) => `
 using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
   services = [(name = "main", worker = (
@@ -39,7 +46,10 @@ const config :Workerd.Config = (
       (name = "receiver.mjs", esModule = embed "receiver.mjs"),
     ],
   ))],
-  sockets = [(name = "http", address = "127.0.0.1:${port}", http = (), service = "main")],
+  sockets = [
+    (name = "http", address = "127.0.0.1:${port}", http = (), service = "main"),
+    (name = "events", address = "127.0.0.1:${eventsPort}", http = (), service = (name = "main", entrypoint = "events")),
+  ],
 );
 `
 
@@ -50,8 +60,11 @@ const runtimes = [
     package: 'bun@1',
     binaries: ['@oven/bun-linux-x64/bin/bun', '@oven/bun-linux-aarch64/bin/bun', 'bun/bin/bun.exe'],
     file: 'bun.mjs',
-    text: (port) =>
-      `import { handle } from './app.mjs'\nBun.serve({ port: ${port}, hostname: '127.0.0.1', fetch: handle })\n`,
+    text: (port, eventsPort) => `
+import { receiver, tell } from './app.mjs'
+Bun.serve({ port: ${port}, hostname: '127.0.0.1', fetch: receiver })
+Bun.serve({ port: ${eventsPort}, hostname: '127.0.0.1', fetch: tell })
+`,
     run: ['bun.mjs'],
   },
   {
@@ -59,8 +72,11 @@ const runtimes = [
     package: 'deno@2',
     binaries: ['@deno/linux-x64-glibc/deno', '@deno/linux-arm64-glibc/deno', 'deno/deno'],
     file: 'deno.mjs',
-    text: (port) =>
-      `import { handle } from './app.mjs'\nDeno.serve({ port: ${port}, hostname: '127.0.0.1' }, handle)\n`,
+    text: (port, eventsPort) => `
+import { receiver, tell } from './app.mjs'
+Deno.serve({ port: ${port}, hostname: '127.0.0.1' }, receiver)
+Deno.serve({ port: ${eventsPort}, hostname: '127.0.0.1' }, tell)
+`,
     run: ['run', '--no-config', '--allow-net=127.0.0.1', 'deno.mjs'],
   },
   {
@@ -109,8 +125,8 @@ async function until(isReady) {
 async function checkRuntime({ name, binaries, file, text, run }, { clickUrl, openUrl, destination, origin }) {
   const binary = binaries.map((path) => join(folder, 'node_modules', path)).find((path) => existsSync(path))
   if (binary === undefined) return check(`${name}: the binary is installed`, false)
-  const port = await freePort()
-  writeFileSync(join(folder, file), text(port))
+  const [port, eventsPort] = [await freePort(), await freePort()]
+  writeFileSync(join(folder, file), text(port, eventsPort))
   const version = execFileSync(binary, ['--version'], { encoding: 'utf8' }).split('\n')[0]
   console.log(`\n${name} (${version})`)
 
@@ -130,7 +146,7 @@ async function checkRuntime({ name, binaries, file, text, run }, { clickUrl, ope
     check(`${name}: POST is refused`, (await ask(port, clickUrl(), 'POST')).status === 405)
     const foreign = await ask(port, clickUrl().replace('example.com', 'example.org'))
     check(`${name}: another Host is unknown`, foreign.status === 404)
-    const types = async () => JSON.parse((await ask(port, `${origin}/events`)).body).map(({ type }) => type)
+    const types = async () => JSON.parse((await ask(eventsPort, origin)).body).map(({ type }) => type)
     check(`${name}: both events arrive`, await until(async () => (await types()).join() === 'click,open'))
   } catch (error) {
     check(`${name}: ${error}`, false)
@@ -156,7 +172,7 @@ try {
   writeFileSync(join(folder, 'app.mjs'), app(fixtures.domain))
   writeFileSync(
     join(folder, 'worker.mjs'),
-    "import { handle } from 'app.mjs'\nexport default { fetch: (request, _, context) => handle(request, context) }\n",
+    "import { receiver, tell } from 'app.mjs'\nexport default { fetch: receiver }\nexport const events = { fetch: tell }\n",
   )
   const packages = runtimes.map((runtime) => runtime.package)
   execFileSync('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error', '--prefix', folder, ...packages], {
