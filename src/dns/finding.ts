@@ -12,7 +12,8 @@ import type { DnsRecord } from './dns-record.ts'
  * - `address-record`: an A or AAAA record, or a proxy, stands where the CNAME record must be.
  * - `flattened-cname`: the target's own addresses stand there: the DNS provider flattens the record (ALIAS, ANAME).
  *
- * `tls-not-ready` means `not-ready`. `lookup-failed` for a CNAME means `inconclusive`. The rest changes no outcome:
+ * `tls-not-ready` means `not-ready`. These mean `inconclusive`: `lookup-failed` for a CNAME, and `probe-failed`, when the
+ * probe of a verified host did not get through. The rest changes no outcome:
  * - `chain`: the target is reached through further CNAME records.
  * - `wildcard`: a wildcard record answers for the host, and for every other name beside it.
  * - `caa-forbids`: CAA records forbid the certificate of the tracking host.
@@ -52,4 +53,9 @@ export type Finding =
       /** The record to add, beside those that stand there; `null` where adding one does not help. */
       readonly record: DnsRecord | null
     }
-  | { readonly kind: 'tls-not-ready'; readonly message: string; readonly url: string; readonly reason: string }
+  | {
+      readonly kind: 'tls-not-ready' | 'probe-failed'
+      readonly message: string
+      readonly url: string
+      readonly reason: string
+    }

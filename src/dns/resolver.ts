@@ -40,12 +40,15 @@ export async function ask<Item>(lookup: () => Promise<readonly Item[]>): Promise
   }
 }
 
+/** The URL that Deno's fetch puts first would fill all of the space. */
+const denoPreface = /^error sending request for url \(\S*\): /
+
 /** A short reason for people: the code where there is one (`ESERVFAIL`, `CERT_HAS_EXPIRED`), else the message. */
 export function failureReason(error: unknown): string {
   if (!(error instanceof Error)) return 'an error'
   // fetch wraps what happened on the wire.
   const origin: Error & { readonly code?: unknown } = error.cause instanceof Error ? error.cause : error
-  return (typeof origin.code === 'string' ? origin.code : origin.message).slice(0, 80)
+  return (typeof origin.code === 'string' ? origin.code : origin.message.replace(denoPreface, '')).slice(0, 80)
 }
 
 /** The one form of a name in which case, a trailing dot and punycode make no difference. */

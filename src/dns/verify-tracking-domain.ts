@@ -21,10 +21,12 @@ export interface VerifyOptions {
   readonly certificateAuthority?: CertificateAuthority
   /**
    * Asks whether the host answers over TLS, once its CNAME record is right; `fetch` will do. Use it in production: a
-   * verified record is no certificate yet, and a link without one is a broken link. Default: the record alone counts.
+   * verified record is no certificate yet, and a link without one is a broken link. A certificate that is wrong and any
+   * answer but 204 are `not-ready`. So is a probe that did not get through, as long as the host is not verified; for one
+   * that is, it is `inconclusive`, as the trouble may be on this side. Default: the record alone counts.
    */
   readonly probe?: Probe
-  /** The longest wait for the probe, in ms, 1 to 60,000. Default: 10,000 */
+  /** The longest wait for the probe, in ms, 1 to 60,000, whether it heeds its `signal` or not. Default: 10,000 */
   readonly probeTimeoutMs?: number
 }
 
@@ -47,7 +49,8 @@ const authorityFields = ['names', 'accountUri', 'validationMethods']
 /**
  * Checks a tracking domain, current or former, against DNS: its CNAME record, with `certificateAuthority` the CAA
  * records that would forbid its certificate, with `probe` whether it answers over TLS. Changes nothing: give the
- * outcome to `applyVerification`. DNS trouble never throws; it is the outcome `inconclusive`, with the reason.
+ * outcome to `applyVerification`. DNS trouble never throws; it is the outcome `inconclusive`, with the reason. So is a
+ * probe of a verified host that did not get through.
  *
  * A right CNAME record proves control of the host's DNS and no more. The application proves who owns the sending
  * domain, and gives each name and host one owner.
@@ -62,7 +65,7 @@ export async function verifyTrackingDomain(
 ): Promise<Verification> {
   const checked = checkDomain(domain)
   const index = findHost(checked, host)
-  const { host: name, origin } = checked.hosts[index]!
+  const { host: name, origin, status } = checked.hosts[index]!
   const target = domain.trackingDomains[index]?.cnameTarget
   const { resolver, certificateAuthority, probe, probeTimeoutMs } = checkVerifyOptions(options)
   if (name.includes(':')) {
@@ -78,13 +81,14 @@ export async function verifyTrackingDomain(
     checkCname(name, cnameTarget, resolver),
     certificateAuthority ? checkCaa(name, cnameTarget, certificateAuthority, resolver) : [],
   ])
-  const tls = cname.outcome === 'verified' && probe ? await checkTls(origin, probe, probeTimeoutMs) : []
+  const tls =
+    cname.outcome === 'verified' && probe && (await checkTls(origin, probe, probeTimeoutMs, status === 'verified'))
   return {
     host: name,
     cnameTarget,
-    outcome: tls.length > 0 ? 'not-ready' : cname.outcome,
+    outcome: tls ? tls.outcome : cname.outcome,
     chain: cname.chain,
-    findings: [...cname.findings, ...tls, ...caa],
+    findings: [...cname.findings, ...(tls ? tls.findings : []), ...caa],
   }
 }
 

@@ -9,9 +9,9 @@ import { findHost } from './find-host.ts'
  * What one check of a record came to.
  *
  * - `verified`: the CNAME record is right, and with a probe the host answers over TLS.
- * - `not-ready`: the record is right; the host does not answer over TLS yet.
+ * - `not-ready`: the record is right; the host does not answer over TLS yet, or no longer as it should.
  * - `not-verified`: DNS says for certain that the record is missing or wrong.
- * - `inconclusive`: DNS could not be asked (SERVFAIL, a time-out).
+ * - `inconclusive`: DNS could not be asked (SERVFAIL, a time-out), or a verified host could not be reached over TLS.
  */
 export type VerificationOutcome = 'verified' | 'not-ready' | 'not-verified' | 'inconclusive'
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest'
-import type { DomainConfig } from '../../src/config.ts'
+import type { DomainConfig, RecordStatus } from '../../src/config.ts'
 import {
   type DnsResolver,
   httpsResolver,
@@ -9,6 +9,7 @@ import {
   type VerifyOptions,
   verifyTrackingDomain,
 } from '../../src/dns/index.ts'
+import { applyVerification } from '../../src/domains/index.ts'
 import { MailtraceError } from '../../src/errors.ts'
 import { type DnsServer, startDnsServer, type ZoneRecord } from './dns-server.ts'
 
@@ -53,11 +54,16 @@ beforeAll(async () => {
 })
 afterAll(() => server.close())
 
-const domainOf = (host: string, cnameTarget: string = target, name = 'example.com'): DomainConfig => ({
+const domainOf = (
+  host: string,
+  cnameTarget: string = target,
+  name = 'example.com',
+  status: RecordStatus = 'pending',
+): DomainConfig => ({
   name,
   openTracking: true,
   clickTracking: true,
-  trackingDomains: [{ host, status: 'pending', cnameTarget }],
+  trackingDomains: [{ host, status, cnameTarget }],
 })
 const verify = (host: string, options: Partial<VerifyOptions> = {}, cnameTarget?: string): Promise<Verification> =>
   verifyTrackingDomain(domainOf(host, cnameTarget), host, { resolver: resolvers.node, ...options })
@@ -368,31 +374,134 @@ describe('with a probe', () => {
     expect(probe).toBe(fetch)
   })
 
-  const certificate = Object.assign(new TypeError('fetch failed'), {
-    cause: Object.assign(new Error('no certificate'), { code: 'ERR_TLS_CERT_ALTNAME_INVALID' }),
-  })
-  test.each<[string, Probe, string]>([
+  /** As Node's fetch rejects: what happened on the wire is the cause. */
+  const failing =
+    (code: string): Probe =>
+    () =>
+      Promise.reject(new TypeError('fetch failed', { cause: Object.assign(new Error('no'), { code }) }))
+  /** As Deno's does: in words. */
+  const saying =
+    (words: string): Probe =>
+    () =>
+      Promise.reject(
+        new TypeError('fetch failed', { cause: new Error(`error sending request for url (${url}): ${words}`) }),
+      )
+  const listening: Probe = (_, { signal }) =>
+    new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)))
+  const deaf: Probe = () => new Promise(() => {})
+  const timeout = 'The operation was aborted due to timeout'
+  const check = (status: RecordStatus, probe: Probe): Promise<Verification> =>
+    verifyTrackingDomain(domainOf('links.example.com', target, 'example.com', status), 'links.example.com', {
+      resolver: resolvers.node,
+      probe,
+      probeTimeoutMs: 20,
+    })
+  const statusAfter = (status: RecordStatus, { outcome }: Verification): RecordStatus =>
+    applyVerification(domainOf('links.example.com', target, 'example.com', status), 'links.example.com', outcome, {
+      now: 0,
+    }).trackingDomains[0]!.status
+
+  const wrong: [what: string, probe: Probe, reason: string][] = [
     ['another status', answering(404), 'status 404 instead of 204'],
     ['a redirect', answering(301), 'status 301 instead of 204'],
-    ['no certificate', () => Promise.reject(certificate), 'ERR_TLS_CERT_ALTNAME_INVALID'],
+    ['trouble behind it', answering(503), 'status 503 instead of 204'],
+    ...[
+      'ERR_TLS_CERT_ALTNAME_INVALID',
+      'CERT_HAS_EXPIRED',
+      'DEPTH_ZERO_SELF_SIGNED_CERT',
+      'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+      'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+      'HOSTNAME_MISMATCH',
+      'ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE',
+      'EPROTO',
+    ].map((code): [string, Probe, string] => ['the certificate', failing(code), code]),
+    ...[
+      'client error (Connect): invalid peer certificate: Expired',
+      'client error (Connect): received fatal alert: HandshakeFailure',
+      'client error (Connect): received corrupt message of type InvalidContentType',
+    ].map((words): [string, Probe, string] => ['the certificate', saying(words), words]),
+  ]
+  const unreached: [what: string, probe: Probe, reason: string][] = [
+    ['no answer in time', listening, timeout],
+    ['no answer, and no ear for the signal', deaf, timeout],
+    ...[
+      'ECONNREFUSED',
+      'ECONNRESET',
+      'ETIMEDOUT',
+      'EHOSTUNREACH',
+      'ENOTFOUND',
+      'EAI_AGAIN',
+      'UND_ERR_CONNECT_TIMEOUT',
+      'ERR_TLS_HANDSHAKE_TIMEOUT',
+    ].map((code): [string, Probe, string] => ['no connection', failing(code), code]),
     [
-      'no answer in time',
-      (_, { signal }) => new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
-      'The operation was aborted due to timeout',
+      'no connection',
+      saying('client error (Connect): tcp connect error: Connection refused (os error 111)'),
+      'client error (Connect): tcp connect error: Connection refused (os error 111)',
     ],
-  ])('is not ready: %s', async (_, probe, reason) => {
-    expect(await verify('links.example.com', { probe, probeTimeoutMs: 20 })).toMatchObject({
-      outcome: 'not-ready',
-      findings: [
-        {
-          kind: 'tls-not-ready',
-          url,
-          reason,
-          message: `the CNAME record is right, but ${url} does not answer yet (${reason}): see that the host has a certificate and that the receiver knows it`,
-        },
-      ],
-    })
+    [
+      'a reason that nobody knows',
+      () => {
+        throw new Error('Failed to fetch')
+      },
+      'Failed to fetch',
+    ],
+    ['a rejection with no error', () => Promise.reject('no'), 'an error'],
+  ]
+  const notReady = (reason: string): object => ({
+    outcome: 'not-ready',
+    findings: [
+      {
+        kind: 'tls-not-ready',
+        url,
+        reason,
+        message: `the CNAME record is right, but ${url} does not answer yet (${reason}): see that the host has a certificate and that the receiver knows it`,
+      },
+    ],
   })
+
+  test.each([...wrong, ...unreached])(
+    'is not ready before it was verified: %s (%#)',
+    async (_, probe, reason) => {
+      for (const [before, after] of [
+        ['not_started', 'pending'],
+        ['pending', 'pending'],
+        ['failed', 'pending'],
+        ['temporary_failure', 'temporary_failure'],
+      ] as const) {
+        const verification = await check(before, probe)
+        expect(verification).toMatchObject(notReady(reason))
+        expect(statusAfter(before, verification)).toBe(after)
+      }
+    },
+    2_000,
+  )
+
+  test.each(wrong)('a verified host is not ready any more: %s (%#)', async (_, probe, reason) => {
+    const verification = await check('verified', probe)
+    expect(verification).toMatchObject(notReady(reason))
+    expect(statusAfter('verified', verification)).toBe('temporary_failure')
+  })
+
+  test.each(unreached)(
+    'a verified host that was not reached stays in use: %s (%#)',
+    async (_, probe, reason) => {
+      const verification = await check('verified', probe)
+      expect(verification).toMatchObject({
+        outcome: 'inconclusive',
+        findings: [
+          {
+            kind: 'probe-failed',
+            url,
+            reason,
+            message: `the CNAME record is right, but whether ${url} answers could not be found out (${reason}): check again later`,
+          },
+        ],
+      })
+      expect(statusAfter('verified', verification)).toBe('verified')
+    },
+    2_000,
+  )
 
   test.each(['missing.example.com', 'elsewhere.example.com', 'halfway.example.com'])(
     'never reaches a host whose record is not right: %s',
@@ -404,17 +513,31 @@ describe('with a probe', () => {
     },
   )
 
-  it('lets go of the body', async () => {
-    let cancelled = false
-    const body = {
-      cancel: async () => {
-        cancelled = true
-        throw new Error('already read')
-      },
-    }
-    await verify('links.example.com', { probe: async () => ({ status: 200, body }) })
-    expect(cancelled).toBe(true)
-  })
+  it.each([
+    ['at once', 0],
+    ['when it comes too late', 40],
+  ])(
+    'lets go of the body: %s',
+    async (_, delayMs) => {
+      let cancel = (): void => {}
+      const cancelled = new Promise<void>((resolve) => {
+        cancel = resolve
+      })
+      const body = {
+        cancel: async () => {
+          cancel()
+          throw new Error('already read')
+        },
+      }
+      const probe: Probe = async () => {
+        await new Promise((resolve) => setTimeout(resolve, delayMs))
+        return { status: 200, body }
+      }
+      await verify('links.example.com', { probe, probeTimeoutMs: delayMs > 0 ? 5 : 1_000 })
+      await cancelled
+    },
+    2_000,
+  )
 })
 
 describe('what is refused', () => {
