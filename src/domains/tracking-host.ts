@@ -6,6 +6,8 @@ import { registrableDomain } from './registrable-domain.ts'
 
 // The full stops of UTS #46, which a browser's address bar takes for dots, and so does URL.
 const dots = /[.\u3002\uff0e\uff61]/
+/** But for names that end in a number, which URL takes for an address. */
+const asciiName = /^(?:[a-z0-9_-]+\.)*(?=[a-z_-])[a-z0-9_-]+$/i
 const ipv4 = /^[0-9.]+$/
 /** RFC 1123 section 2.1. No underscore: certificates for such names are not issued. */
 const hostLabel = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/
@@ -17,7 +19,9 @@ const hostLabel = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/
 export function trackingHost(value: string, domainName: string): string {
   const full = dots.test(value) ? value : `${value}.${domainName}`
   const host = canonicalHost(full)
-  const flaw = typedFlaw(value) ?? (host === null ? 'is no host name' : hostNameFlaw(host))
+  // What is spelled in a host name's characters is told what is wrong with it as one.
+  const name = host ?? (asciiName.test(full) ? full.toLowerCase() : null)
+  const flaw = typedFlaw(value) ?? (name === null ? 'is no host name' : hostNameFlaw(name))
   if (flaw !== null || host === null) {
     throw new MailtraceError(
       'invalid-host',

@@ -1,6 +1,6 @@
 // Owns where an href leads, and whether that can be tracked. It never re-serialises: what was written is what is stored.
 
-import { parseUrl } from '../parse-url.ts'
+import { isAbsoluteWebUrl, parseUrl } from '../parse-url.ts'
 import { isTrackingUrl } from '../reference/is-tracking-url.ts'
 import { hasMergeTag } from './merge-tag.ts'
 
@@ -30,7 +30,6 @@ export function toDestination(href: string): string {
 
 const scheme = /^[A-Za-z][A-Za-z0-9+.-]*:/
 const webScheme = /^https?:/i
-const absoluteWeb = /^https?:\/\//i
 
 /** In characters: what servers, proxies and clients take in a header; the longest of 53,755 real hrefs had 2,539. */
 const maxLocationLength = 8192
@@ -52,7 +51,7 @@ export function findProblem(
   if (destination === '') return 'empty'
   if (hasMergeTag(destination)) return 'merge-tag'
   if (destination.startsWith('#')) return 'fragment'
-  if (!absoluteWeb.test(destination)) {
+  if (!isAbsoluteWebUrl(destination)) {
     return scheme.test(destination) && !webScheme.test(destination) ? 'scheme' : 'relative'
   }
   const url = parseUrl(destination)

@@ -4,7 +4,7 @@ import { checkDomain, type DomainConfig } from '../config.ts'
 import { quote } from '../errors.ts'
 import { parseUrl } from '../parse-url.ts'
 import { isTrackingUrl } from './is-tracking-url.ts'
-import { createPathReader, maxTrackingUrlLength, type TrackingReference } from './tracking-url.ts'
+import { createPathReader, type TrackingReference } from './tracking-url.ts'
 
 /**
  * Reads a tracking URL back: what instrumentEmail wrote for this domain, through any of its tracking domains. A query is
@@ -19,7 +19,7 @@ import { createPathReader, maxTrackingUrlLength, type TrackingReference } from '
 export function readTrackingUrl(url: string, domain: DomainConfig): TrackingReference | null {
   if (typeof url !== 'string') throw new TypeError(`url is ${quote(url)}: pass the URL as a string`)
   const checked = checkDomain(domain)
-  const parsed = url.length > maxTrackingUrlLength ? null : parseUrl(url)
+  const parsed = parseUrl(url)
   if (parsed === null) return null
   if (parsed.protocol !== 'https:' && parsed.protocol !== 'http:') return null
   return isTrackingUrl(parsed, checked.hosts) ? createPathReader(checked)(parsed.pathname) : null

@@ -303,10 +303,9 @@ describe('other keys and domains', () => {
 })
 
 describe('the longest URL', () => {
-  it('of 8,192 characters is read, and one more is not', () => {
-    const readUrl = (url: string): [number, boolean] => [url.length, readTrackingUrl(url, signed) !== null]
-    expect(readUrl(`${signedUrls.click}?${'x'.repeat(8191 - signedUrls.click.length)}`)).toEqual([8192, true])
-    expect(readUrl(`${signedUrls.click}?${'x'.repeat(8192 - signedUrls.click.length)}`)).toEqual([8193, false])
+  it('is measured without the query that a gateway may append', () => {
+    expect(readTrackingUrl(`${signedUrls.click}?${'x'.repeat(8192)}`, signed)).not.toBeNull()
+    expect(readTrackingUrl(`https://links.example.com/c/${'A'.repeat(8192)}`, signed)).toBeNull()
   })
 
   it('that can be written can be read', () => {
