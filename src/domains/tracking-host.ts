@@ -62,7 +62,8 @@ function hostNameFlaw(host: string): string | null {
     if (label.includes('_')) return 'has an underscore'
     if (!hostLabel.test(label)) return `has the label ${quote(label)}, which is none of a host name`
   }
-  return null
+  // A label without a dot would have been put under the sending domain.
+  return host.includes('.') ? null : 'ends with a dot, which makes it a top-level name'
 }
 
 /** What was typed although it is no part of a host name, or `null`. */
