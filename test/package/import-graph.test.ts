@@ -182,6 +182,7 @@ function effectsOf(path: string): string[] {
 const boundEffects = [
   'src/dns/https-resolver.ts: fetch',
   'src/dns/node-resolver.ts: process',
+  'src/dns/probe.ts: setTimeout',
   'src/options.ts: Date',
   // What onError itself throws has no other place to go.
   'src/receiver/batching-sink.ts: console',
