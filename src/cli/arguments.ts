@@ -11,7 +11,7 @@ export function parseArguments<const O extends Options>(args: string[], options:
     return parseArgs({ args, options, allowPositionals: true })
   } catch (error) {
     // Node explains over several sentences; the first says what is wrong.
-    const [message = ''] = (error as Error).message.split(/\.?\s*\n|\. /)
+    const [message = ''] = (error as Error).message.split(/\.\s|\n/)
     throw usageFailure(message.charAt(0).toLowerCase() + message.slice(1))
   }
 }

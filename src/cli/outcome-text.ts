@@ -28,12 +28,16 @@ const noPixelTexts = {
   'no-place': 'none: the markup has no safe place for it',
 }
 
+/** A tag up to the end of its name, if that is a usual one: any other could have control characters. */
+const tagStart = /^<\/?[a-z][a-z0-9:-]{0,39}(?=[\s/>])/i
+
 /** @param html the instrumented HTML */
 export function pixelText({ html, pixel }: Pick<InstrumentedEmail, 'html' | 'pixel'>): string {
   if (pixel.kind === 'skipped') return noPixelTexts[pixel.reason]
   const at = html.indexOf(pixel.url)
-  const follows = /^[^>]*>\s*(?:(<[^\s>]+)[^>]*(>)|$)?/.exec(html.slice(at, at + 2_000))
-  const before = follows?.[1] ? `, before ${follows[1]}>` : ''
+  const follows = html.slice(html.indexOf('>', at) + 1, at + 2_000).trimStart()
+  const [next] = tagStart.exec(follows) ?? []
+  const before = next === undefined ? '' : `, before ${next}>`
   return `on line ${createLineFinder(html)(at)}${before}`
 }
 

@@ -9,8 +9,8 @@ const longestText = 4_000
 /** The rest of a start tag behind an attribute's value. */
 const tagRest = /^(?:"[^"]*"|'[^']*'|[^>"'])*>/
 const textEnd = /<\/a\b|<a\b/i
-const comment = /<!--[\s\S]*?-->/g
-const tag = /<[^>]*>/g
+/** What may follow a `<` that begins a tag or a comment (HTML standard, tag open state). */
+const tagOpen = /[a-z/!?]/i
 /** Invisible characters with which senders keep clients from turning text into links. */
 const invisible = /&shy;|&zwnj;|[\u00ad\u200b-\u200d\u2060\ufeff]/g
 
@@ -28,8 +28,32 @@ export function visibleAddress(html: string, start: number, end: number): string
   const rest = tagRest.exec(behind)
   if (rest === null) return null
   const content = behind.slice(rest[0].length).split(textEnd, 1)[0]!
-  const text = decodeBasics(content.replace(comment, '').replace(tag, '')).replace(invisible, '')
-  return address.exec(text)?.[1]?.replace(/[.,;:!?)\]]+$/, '') ?? null
+  const text = decodeBasics(textOf(content)).replace(invisible, '')
+  const found = address.exec(text)?.[1]
+  return found === undefined ? null : withoutPunctuation(found)
+}
+
+/** Leaves out tags and comments, in one pass: a mail may have any number of them that never end. */
+function textOf(content: string): string {
+  let text = ''
+  let at = 0
+  for (let open = content.indexOf('<'); open !== -1; open = content.indexOf('<', Math.max(at, open + 1))) {
+    if (!tagOpen.test(content[open + 1] ?? '')) continue
+    text += content.slice(at, open)
+    // `<!-->` is a whole comment.
+    const isComment = content.startsWith('<!--', open)
+    const end = isComment ? content.indexOf('-->', open + 2) : content.indexOf('>', open)
+    if (end === -1) return text
+    at = end + (isComment ? 3 : 1)
+  }
+  return text + content.slice(at)
+}
+
+/** What ends a sentence or closes a bracket around an address is no part of it. */
+function withoutPunctuation(found: string): string {
+  let end = found.length
+  while (end > 0 && '.,;:!?)]'.includes(found[end - 1]!)) end--
+  return found.slice(0, end)
 }
 
 /** Whether somebody who reads the address would expect to land where the link leads. */

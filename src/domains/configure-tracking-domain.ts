@@ -99,7 +99,9 @@ function refuseHaste(listed: readonly TrackingDomain[], now: number, intervalMs:
 
 function checkTarget(value: unknown, host: string): string {
   const target = typeof value === 'string' ? canonicalHost(value) : null
-  if (target === null || target.length > 253 || target.includes(':') || !/\.[^.]*[a-z][^.]*$/.test(target)) {
+  // Of several labels, and the last one of a name has a letter, unlike that of an address.
+  const topLevel = target?.split('.').slice(1).at(-1) ?? ''
+  if (target === null || target.includes(':') || !/[a-z]/.test(topLevel)) {
     throw invalidOption(`cnameTarget is ${quote(value)}: use the host name that the CNAME record must point at`)
   }
   if (target === host) {

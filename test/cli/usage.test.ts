@@ -12,6 +12,7 @@ const misuses: [args: string[], message: string][] = [
   [['toString'], 'unknown command "toString"'],
   [['inspect', html], '--domain FILE is missing'],
   [['inspect', html, '--domain'], "option '--domain <value>' argument missing"],
+  [['inspect', html, '--domain', '--json'], "option '--domain' argument is ambiguous"],
   [['inspect', html, 'other.html', '--domain', domain], 'unexpected argument "other.html"'],
   [['inspect', html, '--domain', domain, '--colour'], "unknown option '--colour'"],
   [['serve', 'x', '--domain', domain], 'unexpected argument "x"'],

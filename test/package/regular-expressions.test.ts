@@ -41,12 +41,6 @@ async function collectBuilt(): Promise<Expression[]> {
 
 /** Not linear by themselves, with what bounds their input. */
 const bounded: Record<string, string> = {
-  '/\\.?\\s*\\n|\\. / in src/cli/arguments.ts': "an error's message of Node's own",
-  '/^[^>]*>\\s*(?:(<[^\\s>]+)[^>]*(>)|$)?/ in src/cli/outcome-text.ts': 'a slice of 2,000 characters',
-  '/<!--[\\s\\S]*?-->/g in src/cli/visible-url.ts': 'a slice of 4,000 characters',
-  '/<[^>]*>/g in src/cli/visible-url.ts': 'a slice of 4,000 characters',
-  '/[.,;:!?)\\]]+$/ in src/cli/visible-url.ts': 'a slice of 4,000 characters',
-  '/\\.[^.]*[a-z][^.]*$/ in src/domains/configure-tracking-domain.ts': 'a host name of the application',
   '/\\d+$/ in src/receiver/client-address.ts': 'an IPv4 address, so 15 characters',
 }
 

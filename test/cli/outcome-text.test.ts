@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest'
+import { pixelText } from '../../src/cli/outcome-text.ts'
+import { type DomainConfig, instrumentEmail } from '../../src/index.ts'
+
+const domain: DomainConfig = {
+  name: 'example.com',
+  openTracking: true,
+  clickTracking: true,
+  trackingDomains: [{ host: 'links.example.com', status: 'verified' }],
+}
+
+const mails: [html: string, where: string][] = [
+  ['<body>x</body>', 'on line 1'],
+  ['<body>\n<p class="a">x</p></body>', 'on line 1, before <p>'],
+  ['<!doctype html>\n<BODY>\t<BR/>', 'on line 2, before <BR>'],
+  ['<body></body>', 'on line 1, before </body>'],
+  ['<body><o:p>x</o:p>', 'on line 1, before <o:p>'],
+  ['<body><!-- x -->', 'on line 1'],
+  ['<body><3', 'on line 1'],
+  ['<body><b', 'on line 1'],
+  ['<body><b\u001b[2J>x', 'on line 1'],
+  [`<body><b${'b'.repeat(50)}>x`, 'on line 1'],
+]
+
+describe('where the pixel is', () => {
+  it.each(mails)('%j: %s', (html, where) => {
+    expect(pixelText(instrumentEmail(html, domain, { pixelPlacement: 'start' }))).toBe(where)
+  })
+})
