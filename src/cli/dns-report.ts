@@ -11,6 +11,15 @@ export interface HostCheck extends Verification {
   readonly after: RecordStatus
 }
 
+/** One host of which there is nothing to check. */
+export interface SkippedHost {
+  readonly host: string
+  readonly status: RecordStatus
+  /** `local`: it has a port. `no-target`: nobody said where its record must point. */
+  readonly reason: 'local' | 'no-target'
+  readonly message: string
+}
+
 /** The records that findings name beyond the CNAME records: CAA records that are to be added. */
 export function missingRecords(checks: readonly HostCheck[]): readonly DnsRecord[] {
   const named = checks.flatMap(({ findings }) =>
@@ -26,27 +35,48 @@ export function missingRecords(checks: readonly HostCheck[]): readonly DnsRecord
 export function formatDnsReport(
   domain: DomainConfig,
   checks: readonly HostCheck[],
+  skipped: readonly SkippedHost[],
   records: readonly DnsRecord[],
   isProbed: boolean,
 ): string {
-  const rows = checks.map(({ host, cnameTarget, outcome, before, after }): Cell[] => [
-    host,
-    'CNAME',
-    cnameTarget,
-    { text: outcome, format: outcome === 'verified' ? 'green' : outcome === 'not-verified' ? 'red' : 'yellow' },
-    before === after ? after : `${before} -> ${after}`,
+  const rows = new Map([
+    ...checks.map((check) => [check.host, formatCheck(check)] as const),
+    ...skipped.map((host) => [host.host, formatSkipped(host)] as const),
   ])
-  const findings = checks
-    .flatMap((check) => check.findings)
-    .map(({ kind, message }) => `${paint('yellow', `${kind}:`)} ${printable(message, 2_000)}\n`)
-  const active = trackingRecords(domain).find((record) => record.isActive)
-  const untested = isProbed ? '' : ' Whether it has a certificate was not looked at: add --probe.'
+  const listed = trackingRecords(domain)
+  const notes = [
+    ...checks.flatMap((check) => check.findings),
+    ...skipped.map(({ message }) => ({ kind: 'skipped', message })),
+  ].map(({ kind, message }) => `${paint('yellow', `${kind}:`)} ${printable(message, 2_000)}\n`)
+  const active = listed.find((record) => record.isActive)
+  const isUntested = !isProbed && checks.some(({ host }) => host === active?.name)
+  const untested = isUntested ? ' Whether it has a certificate was not looked at: add --probe.' : ''
   return [
-    formatTable(['record', 'type', 'must point at', 'found', 'status'], rows),
+    formatTable(
+      ['record', 'type', 'must point at', 'found', 'status'],
+      // One that was added meanwhile was not checked.
+      listed.flatMap(({ name }) => (rows.has(name) ? [rows.get(name)!] : [])),
+    ),
     active
       ? `\nNew links go through ${active.name}.${untested}\n`
       : '\nNew links are not tracked: no record is verified.\n',
-    findings.length > 0 ? `\n${findings.join('')}` : '',
-    `\n${paint('dim', '; for the zone file')}\n${zoneSnippet(records)}`,
+    notes.length > 0 ? `\n${notes.join('')}` : '',
+    records.length > 0 ? `\n${paint('dim', '; for the zone file')}\n${zoneSnippet(records)}` : '',
   ].join('')
 }
+
+const formatCheck = ({ host, cnameTarget, outcome, before, after }: HostCheck): Cell[] => [
+  host,
+  'CNAME',
+  cnameTarget,
+  { text: outcome, format: outcome === 'verified' ? 'green' : outcome === 'not-verified' ? 'red' : 'yellow' },
+  before === after ? after : `${before} -> ${after}`,
+]
+
+const formatSkipped = ({ host, status, reason }: SkippedHost): Cell[] => [
+  host,
+  reason === 'local' ? '-' : 'CNAME',
+  reason === 'local' ? '-' : '?',
+  { text: 'skipped', format: 'yellow' },
+  status,
+]

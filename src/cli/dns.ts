@@ -3,15 +3,17 @@
 
 import type { DomainConfig, RecordStatus } from '../config.ts'
 import {
+  type DnsRecord,
   type DnsResolver,
-  expectedRecords,
   nodeResolver,
   type Verification,
+  type VerifyOptions,
   verifyTrackingDomain,
 } from '../dns/index.ts'
 import { applyVerification, trackingRecords } from '../domains/index.ts'
+import { MailtraceError, type MailtraceErrorCode } from '../errors.ts'
 import { noPositionals, parseArguments } from './arguments.ts'
-import { formatDnsReport, type HostCheck, missingRecords } from './dns-report.ts'
+import { formatDnsReport, type HostCheck, missingRecords, type SkippedHost } from './dns-report.ts'
 import { failure } from './failure.ts'
 import { readDomain } from './input.ts'
 import { note, print, printJson, writeFileAtomically } from './output.ts'
@@ -30,15 +32,14 @@ export async function dns(args: string[]): Promise<void> {
   const domain = await readDomain(values.domain)
   if (domain.trackingDomains.length === 0) throw failure(`${domain.name} has no tracking domain: nothing to publish`)
 
-  const verifications = await Promise.all(
-    domain.trackingDomains.map(({ host }) =>
-      verifyTrackingDomain(domain, host, {
-        resolver,
-        ...(values.ca !== undefined && { certificateAuthority: { names: [values.ca] } }),
-        ...(values.probe && { probe: fetch }),
-      }),
-    ),
-  )
+  const options: VerifyOptions = {
+    resolver,
+    ...(values.ca !== undefined && { certificateAuthority: { names: [values.ca] } }),
+    ...(values.probe && { probe: fetch }),
+  }
+  const results = await Promise.all(trackingRecords(domain).map(({ name }) => checkHost(domain, name, options)))
+  const verifications = results.filter((result) => 'outcome' in result)
+  const skipped = results.filter((result) => 'reason' in result)
   // Asking took time: what was written to the file meanwhile must not be lost.
   const latest = values.write ? await readDomain(values.domain) : domain
   const outcome = applyAll(latest, verifications)
@@ -50,14 +51,37 @@ export async function dns(args: string[]): Promise<void> {
     }),
   )
 
-  const records = [...expectedRecords(domain), ...missingRecords(checks)]
-  if (values.json) await printJson({ checks, records })
-  else await print(formatDnsReport(outcome, checks, records, values.probe === true))
+  const expected = checks.map(({ host, cnameTarget }): DnsRecord => ({ name: host, type: 'CNAME', value: cnameTarget }))
+  const records = [...expected, ...missingRecords(checks)]
+  if (values.json) await printJson({ checks, skipped, records })
+  else await print(formatDnsReport(outcome, checks, skipped, records, values.probe === true))
   if (values.write) {
     await writeFileAtomically(values.domain!, `${JSON.stringify(outcome, null, 2)}\n`)
     note(`${values.domain} is up to date`)
   }
-  if (checks.some((check) => check.outcome !== 'verified')) process.exitCode = 1
+  const isDone = ({ outcome }: HostCheck): boolean => outcome === 'verified'
+  if (!checks.every(isDone) || skipped.some(({ reason }) => reason === 'no-target')) process.exitCode = 1
+}
+
+/** One host that cannot be checked must not keep the others from it. */
+async function checkHost(
+  domain: DomainConfig,
+  host: string,
+  options: VerifyOptions,
+): Promise<Verification | SkippedHost> {
+  try {
+    return await verifyTrackingDomain(domain, host, options)
+  } catch (error) {
+    const reason = error instanceof MailtraceError ? skipReasons[error.code] : undefined
+    if (reason === undefined) throw error
+    return { host, status: statusOf(domain, host), reason, message: (error as MailtraceError).message }
+  }
+}
+
+/** What the library refuses about a host of a configuration that is right as a whole. */
+const skipReasons: Partial<Record<MailtraceErrorCode, SkippedHost['reason']>> = {
+  'invalid-host': 'local',
+  'invalid-config': 'no-target',
 }
 
 function applyAll(domain: DomainConfig, verifications: readonly Verification[]): DomainConfig {

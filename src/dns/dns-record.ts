@@ -19,12 +19,14 @@ const defaultTtlSeconds = 3600
 
 /**
  * The CNAME records that a domain's tracking needs, oldest first. Those of former tracking domains are among them, as
- * links in sent mail go through them. The CAA record that may be needed is named by `verifyTrackingDomain`.
+ * links in sent mail go through them. A host with a port, which is for local use, has none. The CAA record that may be
+ * needed is named by `verifyTrackingDomain`.
  *
  * @throws {MailtraceError} `invalid-config`, also for a tracking domain without `cnameTarget`.
  */
 export function expectedRecords(domain: DomainConfig): readonly DnsRecord[] {
-  return trackingRecords(domain).map(({ name, type, value }, index) => {
+  return trackingRecords(domain).flatMap(({ name, type, value }, index) => {
+    if (name.includes(':')) return []
     if (value === null) throw missingTarget(index, name)
     return { name, type, value }
   })

@@ -20,6 +20,12 @@ it('expects the CNAME records of every tracking domain, former ones included', (
   ])
 })
 
+it('expects none of a host with a port, which is for local use', () => {
+  const local = { host: 'links.localhost:8080', status: 'verified' } as const
+  const { trackingDomains } = domain
+  expect(expectedRecords({ ...domain, trackingDomains: [local, ...trackingDomains] })).toEqual(expectedRecords(domain))
+})
+
 it('cannot expect what nobody said', () => {
   const unknown = { ...domain, trackingDomains: [{ host: 'links.example.com', status: 'verified' as const }] }
   expect(errorOf(() => expectedRecords(unknown))).toEqual({
