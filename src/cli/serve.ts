@@ -3,7 +3,8 @@
 
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
+import { setImmediate } from 'node:timers/promises'
 import type { DomainConfig } from '../config.ts'
 import { trackingRecords } from '../domains/index.ts'
 import { instrumentEmail } from '../index.ts'
@@ -44,14 +45,15 @@ export async function serve(args: string[]): Promise<void> {
       () => !server.listening,
     ),
   )
+  const sockets = trackSockets(server)
   await listen(server, port)
   const { port: actual } = server.address() as AddressInfo
   const hosts = trackingRecords(domain).map(({ name }) => name)
   note(`listening on http://${address}:${actual} for ${hosts.join(', ') || 'no host'}`)
   if (values.page !== undefined) note(`${values.page} is shown at http://localhost:${actual}/`)
 
-  await Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')])
-  await drain(server)
+  await toldToStop()
+  await drain(server, sockets)
 }
 
 function createLocalReceiver(
@@ -105,10 +107,32 @@ async function listen(server: Server, port: number): Promise<void> {
   }
 }
 
-/** Takes no new connection and ends when every request is answered. A second signal ends the program at once. */
-async function drain(server: Server): Promise<void> {
+/** The first signal; a second one, of either kind, then does what signals do by themselves: it ends the program at once. */
+async function toldToStop(): Promise<void> {
+  const listening = new AbortController()
+  const { signal } = listening
+  await Promise.race([once(process, 'SIGTERM', { signal }), once(process, 'SIGINT', { signal })])
+  listening.abort()
+}
+
+function trackSockets(server: Server): ReadonlySet<Socket> {
+  const sockets = new Set<Socket>()
+  server.on('connection', (socket) => {
+    sockets.add(socket)
+    socket.once('close', () => sockets.delete(socket))
+  })
+  return sockets
+}
+
+/** Takes no new connection and ends when every request that has begun is answered. */
+async function drain(server: Server, sockets: ReadonlySet<Socket>): Promise<void> {
   const timer = setTimeout(() => server.closeAllConnections(), drainTimeoutMs)
+  const closed = once(server, 'close')
   server.close()
-  await once(server, 'close')
+  // Browsers open connections ahead of need, and Node counts one that was never used as busy, not as idle. What has
+  // arrived by now is read first.
+  await setImmediate()
+  for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy()
+  await closed
   clearTimeout(timer)
 }

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { Agent } from 'node:http'
-import { connect } from 'node:net'
+import { connect, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { describe, expect, it } from 'vitest'
@@ -103,15 +103,38 @@ describe('the end', () => {
     agent.destroy()
   })
 
-  it('what was begun is answered and recorded first', async () => {
+  /** A connection with half a request on it, and one that was never used, which closes when the server begins to end. */
+  const holdUp = async (port: number): Promise<{ begun: Socket; unused: Socket }> => {
+    const begun = connect(port, '127.0.0.1').on('error', () => {})
+    begun.write(`GET ${clickPath} HTTP/1.1\r\nHost: links.example.com\r\n`)
+    const unused = connect(port, '127.0.0.1').on('error', () => {})
+    await Promise.all([once(begun, 'connect'), once(unused, 'connect')])
+    // Connections are taken in order: once a later one is answered, these two are known to the server.
+    await ask(port, '/healthz')
+    return { begun, unused: unused.resume() }
+  }
+
+  it.each([
+    ['SIGTERM', 'SIGTERM'],
+    ['SIGTERM', 'SIGINT'],
+    ['SIGINT', 'SIGTERM'],
+  ] as const)('%s and then %s ends it at once', async (first, second) => {
+    const { child, port } = await startServer('--domain', domain)
+    const { unused } = await holdUp(port)
+    const closed = once(child, 'close')
+    child.kill(first)
+    await once(unused, 'close')
+    child.kill(second)
+    expect(await closed).toEqual([null, second])
+  })
+
+  it('what was begun is answered and recorded first, and a connection that was never used is closed', async () => {
     const server = await startServer('--domain', domain, '--events', 'drained.jsonl')
-    const socket = connect(server.port, '127.0.0.1')
-    socket.write(`GET ${clickPath} HTTP/1.1\r\nHost: links.example.com\r\n`)
-    await new Promise((resolve) => setTimeout(resolve, 100))
+    const { begun, unused } = await holdUp(server.port)
     const stopped = stop(server, 'SIGTERM')
-    await new Promise((resolve) => setTimeout(resolve, 100))
-    socket.write('\r\n')
-    expect(await text(socket)).toMatch(/^HTTP\/1\.1 302 Found\r\n(.+\r\n)*connection: close\r\n/i)
+    await once(unused, 'close')
+    begun.write('\r\n')
+    expect(await text(begun)).toMatch(/^HTTP\/1\.1 302 Found\r\n(.+\r\n)*connection: close\r\n/i)
     expect(await stopped).toBe(0)
     expect(readEvents('drained.jsonl').length).toBe(1)
   })
