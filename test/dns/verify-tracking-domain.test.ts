@@ -1,3 +1,6 @@
+import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
+import { createServer as createTlsServer } from 'node:tls'
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest'
 import type { DomainConfig, RecordStatus } from '../../src/config.ts'
 import {
@@ -390,11 +393,11 @@ describe('with a probe', () => {
     new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)))
   const deaf: Probe = () => new Promise(() => {})
   const timeout = 'The operation was aborted due to timeout'
-  const check = (status: RecordStatus, probe: Probe): Promise<Verification> =>
+  const check = (status: RecordStatus, probe: Probe, probeTimeoutMs = 20): Promise<Verification> =>
     verifyTrackingDomain(domainOf('links.example.com', target, 'example.com', status), 'links.example.com', {
       resolver: resolvers.node,
       probe,
-      probeTimeoutMs: 20,
+      probeTimeoutMs,
     })
   const statusAfter = (status: RecordStatus, { outcome }: Verification): RecordStatus =>
     applyVerification(domainOf('links.example.com', target, 'example.com', status), 'links.example.com', outcome, {
@@ -502,6 +505,26 @@ describe('with a probe', () => {
     },
     2_000,
   )
+
+  it('tells them apart by what fetch itself says', async () => {
+    const noCertificate = createTlsServer()
+    const silent = createServer()
+    const gone = createServer()
+    const ports = await Promise.all(
+      [noCertificate, silent, gone].map(async (each) => {
+        await once(each.listen(0, '127.0.0.1'), 'listening')
+        return (each.address() as AddressInfo).port
+      }),
+    )
+    gone.close()
+    const outcomes = ports.map(async (port) => {
+      const probe: Probe = (_, init) => fetch(`https://127.0.0.1:${port}`, init)
+      return (await check('verified', probe, 1_000)).outcome
+    })
+    expect(await Promise.all(outcomes)).toEqual(['not-ready', 'inconclusive', 'inconclusive'])
+    noCertificate.close()
+    silent.close()
+  })
 
   test.each(['missing.example.com', 'elsewhere.example.com', 'halfway.example.com'])(
     'never reaches a host whose record is not right: %s',
