@@ -40,7 +40,7 @@ const wrongInputs: [what: string, args: string[], message: string][] = [
   ],
 ]
 
-describe.each(['instrument', 'inspect'])('%s refuses wrong input with 1 and one line', (command) => {
+describe.concurrent.each(['instrument', 'inspect'])('%s refuses wrong input with 1 and one line', (command) => {
   it.each(wrongInputs)('%s', async (_what, args, message) => {
     expect(await run([command, ...args])).toEqual({ code: 1, stdout: '', stderr: `mailtrace: ${message}\n` })
   })

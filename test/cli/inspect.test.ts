@@ -25,7 +25,7 @@ link  line  element  outcome  reason    destination
 3     4     a        skipped  scheme    mailto:a@example.com
 `
 
-describe('the page', () => {
+describe.concurrent('the page', () => {
   it('lists every link with its outcome and reason', async () => {
     const { code, stdout, stderr } = await inspect(mail)
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
@@ -69,7 +69,9 @@ size      241 bytes before, 241 after
     ['openTracking', 'active through links.example.com, clicks only', 'none: open tracking is off'],
     ['clickTracking', 'active through links.example.com, opens only', 'on line 4, before </body>'],
   ])('says what is on when %s is off', async (field, tracking, pixel) => {
-    const { stdout } = await run(['inspect', '--domain', writeDomain('half.json', { [field]: false })], { input: mail })
+    const { stdout } = await run(['inspect', '--domain', writeDomain(`no-${field}.json`, { [field]: false })], {
+      input: mail,
+    })
     expect(stdout).toContain(`tracking  ${tracking}\n`)
     expect(stdout).toContain(`pixel     ${pixel}\n`)
   })
@@ -111,7 +113,7 @@ const warnings: [what: string, input: string, lines: string[]][] = [
   ['a query that only looks like it', '<a href="https://example.org/?a=3D&quot;">x</a>', []],
 ]
 
-describe('warnings', () => {
+describe.concurrent('warnings', () => {
   it.each(warnings)('%s', async (_what, input, lines) => {
     const { code, stdout } = await inspect(input)
     expect(code).toBe(0)

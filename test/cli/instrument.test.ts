@@ -16,7 +16,7 @@ const withoutTokens = (text: string): string => text.replace(/(\/[co]\/)[\w-]+/g
 const expected = withoutTokens(instrumentEmail(mail, exampleDomain).html)
 
 describe('where the HTML comes from and goes to', () => {
-  it.each([
+  it.concurrent.each([
     ['a file', [html], ''],
     ['standard input, by name', ['-'], mail],
     ['standard input, by default', [], mail],
@@ -80,7 +80,7 @@ describe('where the HTML comes from and goes to', () => {
   })
 })
 
-describe('options', () => {
+describe.concurrent('options', () => {
   it('--json gives the whole result', async () => {
     const { code, stdout } = await run(['instrument', html, '--domain', domain, '--json', '--message-ref', 'm-1'])
     const result = JSON.parse(stdout)
@@ -119,9 +119,14 @@ const inactive: [changes: object, reason: string][] = [
   ],
 ]
 
-describe('an inactive domain', () => {
+describe.concurrent('an inactive domain', () => {
   it.each(inactive)('%j gives the same bytes and the reason', async (changes, reason) => {
-    const result = await run(['instrument', html, '--domain', writeDomain('inactive.json', changes)])
+    const result = await run([
+      'instrument',
+      html,
+      '--domain',
+      writeDomain(`inactive-${inactive.findIndex(([each]) => each === changes)}.json`, changes),
+    ])
     expect(result).toEqual({ code: 0, stdout: mail, stderr: `mailtrace: inactive: ${reason}\n` })
   })
 })

@@ -150,7 +150,7 @@ describe('refused before it listens', () => {
     })
   })
 
-  it.each([
+  it.concurrent.each([
     [
       'no keys',
       ['--domain', writeDomain('keyless.json', { signingKeys: [] })],

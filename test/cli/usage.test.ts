@@ -25,7 +25,7 @@ const wrongValues: [args: string[], message: string][] = [
   [['serve', '--domain', domain, '--port', '65536'], '--port is "65536": use a number from 0 to 65535'],
 ]
 
-describe('a call that cannot be meant ends with 2 and one line', () => {
+describe.concurrent('a call that cannot be meant ends with 2 and one line', () => {
   it.each(misuses)('%j', async (args, message) => {
     expect(await run(args)).toEqual({
       code: 2,
@@ -39,7 +39,7 @@ describe('a call that cannot be meant ends with 2 and one line', () => {
   })
 })
 
-describe('help and version', () => {
+describe.concurrent('help and version', () => {
   it.each([[['--help']], [['-h']], [['help']], [['inspect', '--help']], [['dns', '--domain', 'missing', '-h']]])(
     '%j prints the usage to standard output',
     async (args) => {
