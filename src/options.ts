@@ -1,6 +1,7 @@
 // Owns the options of a call: checked once, defaults applied, so that nothing inside is optional.
 
 import { nanoid } from 'nanoid'
+import { checkFields, checkFunction, checkNumber, invalidOption } from './check-options.ts'
 import type { CheckedDomain } from './config.ts'
 import { MailtraceError, quote } from './errors.ts'
 import type { LinkSite } from './plan/plan-links.ts'
@@ -83,17 +84,12 @@ export function checkMessageOptions(options: MessageOptions): MessageOptions {
 function readOptions(options: PrepareOptions): CheckedOptions {
   const { pixelPlacement = 'end', skipLink = null, maxUrlLength = defaultMaxUrlLength, now = Date.now } = options
   if (pixelPlacement !== 'end' && pixelPlacement !== 'start') {
-    throw invalid(`pixelPlacement is ${quote(pixelPlacement)}: use "end" or "start"`)
+    throw invalidOption(`pixelPlacement is ${quote(pixelPlacement)}: use "end" or "start"`)
   }
-  if (skipLink !== null && typeof skipLink !== 'function') {
-    throw invalid(`skipLink is ${quote(skipLink)}: use a function`)
-  }
-  if (!Number.isInteger(maxUrlLength) || maxUrlLength < minMaxUrlLength || maxUrlLength > maxTrackingUrlLength) {
-    throw invalid(
-      `maxUrlLength is ${quote(maxUrlLength)}: use a whole number of ${minMaxUrlLength} to ${maxTrackingUrlLength}`,
-    )
-  }
-  if (typeof now !== 'function') throw invalid(`now is ${quote(now)}: use a function that gives ms since the epoch`)
+  if (skipLink !== null) checkFunction(skipLink, 'skipLink')
+  checkNumber(maxUrlLength, 'maxUrlLength', minMaxUrlLength, maxTrackingUrlLength)
+  if (typeof now !== 'function')
+    throw invalidOption(`now is ${quote(now)}: use a function that gives ms since the epoch`)
   // Field by field: a spread here took 1.3 us a call.
   return {
     openTracking: checkSwitch(options.openTracking, 'openTracking'),
@@ -106,17 +102,9 @@ function readOptions(options: PrepareOptions): CheckedOptions {
 }
 
 function checkSwitch(value: boolean | undefined, field: string): boolean {
-  if (value !== undefined && typeof value !== 'boolean') throw invalid(`${field} is ${quote(value)}: use true or false`)
+  if (value !== undefined && typeof value !== 'boolean')
+    throw invalidOption(`${field} is ${quote(value)}: use true or false`)
   return value !== false
-}
-
-function checkFields(options: object, known: readonly string[]): void {
-  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
-    throw invalid(`options is ${typeof options === 'string' ? 'a string' : quote(options)}: use an object`)
-  }
-  for (const key of Object.keys(options)) {
-    if (!known.includes(key)) throw invalid(`options has no field ${quote(key)}: use ${known.join(', ')}`)
-  }
 }
 
 /** Gives the messageRef to use; a new one if there is none. */
@@ -143,14 +131,10 @@ export function readSeconds(now: () => number): number {
   const time = now()
   const seconds = typeof time === 'number' ? Math.floor(time / 1000) : Number.NaN
   if (seconds >= 0 && seconds <= 0xffff_ffff) return seconds
-  throw invalid(`now gives ${quote(time)}: it must give milliseconds since the epoch, up to the year 2106`)
+  throw invalidOption(`now gives ${quote(time)}: it must give milliseconds since the epoch, up to the year 2106`)
 }
 
 const utf8Length = (text: string): number => new TextEncoder().encode(text).length
-
-function invalid(message: string): MailtraceError {
-  return new MailtraceError('invalid-options', message)
-}
 
 /** Without the value: a messageRef that does not fit may well be an address. */
 function invalidRef(value: unknown, advice: string): MailtraceError {

@@ -1,7 +1,7 @@
 // Owns the records that a domain's owner publishes, and how they are written in a zone file.
 
+import { checkFields, invalidOption } from '../check-options.ts'
 import type { DomainConfig } from '../config.ts'
-import { checkOptions, invalidOption } from '../domains/check-options.ts'
 import { trackingRecords } from '../domains/tracking-records.ts'
 import { MailtraceError, quote } from '../errors.ts'
 
@@ -47,7 +47,7 @@ export function missingTarget(index: number, host: string): MailtraceError {
  * @throws {MailtraceError} `invalid-options`.
  */
 export function zoneSnippet(records: readonly DnsRecord[], options: { readonly ttlSeconds?: number } = {}): string {
-  checkOptions(options, ['ttlSeconds'])
+  checkFields(options, ['ttlSeconds'])
   const { ttlSeconds = defaultTtlSeconds } = options
   if (!Number.isInteger(ttlSeconds) || ttlSeconds < 1 || ttlSeconds > 0x7fff_ffff) {
     throw invalidOption(`ttlSeconds is ${quote(ttlSeconds)}: use a whole number of 1 to 2147483647`)

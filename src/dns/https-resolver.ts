@@ -1,6 +1,7 @@
 // Owns the asking of DNS over HTTPS (RFC 8484), for platforms that have fetch and nothing else.
 
-import { checkDurationMs, checkOptions, invalidOption, maxTimeoutMs } from '../domains/check-options.ts'
+import { checkFields, invalidOption } from '../check-options.ts'
+import { checkDurationMs, maxTimeoutMs } from '../domains/check-times.ts'
 import { quote } from '../errors.ts'
 import { parseUrl } from '../parse-url.ts'
 import { encodeBase64Url } from '../reference/base64url.ts'
@@ -24,7 +25,7 @@ export interface HttpsResolverOptions {
  * @throws {MailtraceError} `invalid-options`.
  */
 export function httpsResolver(options: HttpsResolverOptions): DnsResolver {
-  checkOptions(options, ['url', 'fetch', 'timeoutMs'])
+  checkFields(options, ['url', 'fetch', 'timeoutMs'])
   const base = checkUrl(options.url)
   // Looked up at each call, so that a fetch that is replaced later counts; and called without a receiver.
   const send: typeof fetch = options.fetch ?? ((input, init) => fetch(input, init))

@@ -1,6 +1,7 @@
 // Owns the asking of DNS through node:dns, which Node, Bun and Deno have. It must never be loaded by importing this file.
 
-import { checkDurationMs, checkOptions, invalidOption, maxTimeoutMs } from '../domains/check-options.ts'
+import { checkFields, invalidOption } from '../check-options.ts'
+import { checkDurationMs, maxTimeoutMs } from '../domains/check-times.ts'
 import { MailtraceError } from '../errors.ts'
 import type { CaaProperty, DnsResolver } from './resolver.ts'
 
@@ -31,7 +32,7 @@ declare const process: { getBuiltinModule?: (id: string) => unknown } | undefine
  * @throws {MailtraceError} `unsupported-platform` where there is no node:dns; `invalid-options`.
  */
 export function nodeResolver(options: NodeResolverOptions = {}): DnsResolver {
-  checkOptions(options, ['servers', 'timeoutMs'])
+  checkFields(options, ['servers', 'timeoutMs'])
   const timeout = checkDurationMs(options.timeoutMs ?? 2000, 'timeoutMs', maxTimeoutMs)
   const dns = typeof process === 'object' ? process?.getBuiltinModule?.('node:dns') : undefined
   if (dns === undefined) {

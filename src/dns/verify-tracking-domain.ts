@@ -1,8 +1,9 @@
 // Owns the check of one tracking domain against DNS. It must never change a domain: applyVerification does.
 
+import { checkFields, invalidOption } from '../check-options.ts'
 import { checkDomain, type DomainConfig } from '../config.ts'
 import type { VerificationOutcome } from '../domains/apply-verification.ts'
-import { checkDurationMs, checkOptions, invalidOption, maxTimeoutMs } from '../domains/check-options.ts'
+import { checkDurationMs, maxTimeoutMs } from '../domains/check-times.ts'
 import { findHost } from '../domains/find-host.ts'
 import { MailtraceError, quote } from '../errors.ts'
 import type { CertificateAuthority } from './caa-policy.ts'
@@ -93,7 +94,7 @@ export async function verifyTrackingDomain(
 }
 
 function checkVerifyOptions(options: VerifyOptions): VerifyOptions & { readonly probeTimeoutMs: number } {
-  checkOptions(options, fields)
+  checkFields(options, fields)
   const { resolver, certificateAuthority, probe, probeTimeoutMs = 10_000 } = options
   for (const method of ['cname', 'addresses', 'caa'] as const) {
     if (typeof resolver?.[method] !== 'function') {
@@ -108,7 +109,7 @@ function checkVerifyOptions(options: VerifyOptions): VerifyOptions & { readonly 
 }
 
 function checkAuthority(authority: CertificateAuthority): void {
-  checkOptions(authority, authorityFields, 'certificateAuthority')
+  checkFields(authority, authorityFields, 'certificateAuthority')
   const { names, validationMethods = [] } = authority
   if (!isListOfTexts(names) || names.length === 0) {
     throw invalidOption('certificateAuthority.names is no list of names: use ["letsencrypt.org"] or the like')

@@ -1,8 +1,9 @@
 // Owns the statuses of a tracking domain's record and their transitions. It must never look at DNS or a clock.
 
+import { checkFields, invalidOption } from '../check-options.ts'
 import { checkDomain, type DomainConfig, type TrackingDomain } from '../config.ts'
 import { quote } from '../errors.ts'
-import { checkNow, checkOptions, invalidOption } from './check-options.ts'
+import { checkNow } from './check-times.ts'
 import { findHost } from './find-host.ts'
 
 /**
@@ -43,7 +44,7 @@ export function applyVerification(
   options: { readonly now: number },
 ): DomainConfig {
   const index = findHost(checkDomain(domain), host)
-  checkOptions(options, ['now'])
+  checkFields(options, ['now'])
   const now = checkNow(options.now)
   if (!outcomes.includes(outcome)) {
     throw invalidOption(`outcome is ${quote(outcome)}: use one of ${outcomes.join(', ')}`)

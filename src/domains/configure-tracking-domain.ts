@@ -1,8 +1,9 @@
 // Owns the setting and changing of a tracking domain. It must never drop a host: links in sent mail go through it.
 
+import { checkFields, invalidOption } from '../check-options.ts'
 import { canonicalHost, checkDomain, type DomainConfig, type TrackingDomain } from '../config.ts'
 import { MailtraceError, quote } from '../errors.ts'
-import { checkDurationMs, checkNow, checkOptions, invalidOption } from './check-options.ts'
+import { checkDurationMs, checkNow } from './check-times.ts'
 import { trackingHost } from './tracking-host.ts'
 
 /** Options of {@link configureTrackingDomain}. */
@@ -44,7 +45,7 @@ export function configureTrackingDomain(
   options: ConfigureOptions,
 ): DomainConfig {
   const checked = checkDomain(domain)
-  checkOptions(options, fields)
+  checkFields(options, fields)
   const now = checkNow(options.now)
   const intervalMs = checkDurationMs(options.changeIntervalMs ?? defaultChangeIntervalMs, 'changeIntervalMs')
   refuseRemoval(host)

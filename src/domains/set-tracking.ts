@@ -1,8 +1,8 @@
 // Owns the domain's own switches for open and click tracking.
 
+import { checkFields, invalidOption } from '../check-options.ts'
 import { checkDomain, type DomainConfig } from '../config.ts'
 import { quote } from '../errors.ts'
-import { checkOptions, invalidOption } from './check-options.ts'
 
 /**
  * Switches open and click tracking on or off; a switch that is not given stays as it is. Sent links go on working.
@@ -14,7 +14,7 @@ export function setTracking(
   switches: { readonly openTracking?: boolean; readonly clickTracking?: boolean },
 ): DomainConfig {
   checkDomain(domain)
-  checkOptions(switches, ['openTracking', 'clickTracking'])
+  checkFields(switches, ['openTracking', 'clickTracking'])
   const { openTracking = domain.openTracking, clickTracking = domain.clickTracking } = switches
   for (const [field, value] of Object.entries({ openTracking, clickTracking })) {
     if (typeof value !== 'boolean') throw invalidOption(`${field} is ${quote(value)}: use true or false`)

@@ -1,7 +1,7 @@
 // Owns the way of many events into few writes. It is bounded, and what it cannot write reaches `onError`: never silence.
 
+import { checkFields, checkFunction, checkNumber } from '../check-options.ts'
 import { MailtraceError } from '../errors.ts'
-import { checkFunction, checkNumber, checkObject } from './check-options.ts'
 import type { ReceiverFailure, TrackingEvent } from './events.ts'
 import { schedule as scheduleByPlatform, withTimeout } from './timers.ts'
 
@@ -165,7 +165,7 @@ const ranges = {
 const known = ['write', 'onError', ...Object.keys(ranges), 'schedule']
 
 function checkSinkOptions(options: BatchingSinkOptions): Required<BatchingSinkOptions> {
-  checkObject(options, known, 'options')
+  checkFields(options, known, 'options')
   const read = (field: keyof typeof ranges): number => {
     const [byDefault, min, max] = ranges[field]
     return checkNumber(options[field] ?? byDefault, field, min, max)

@@ -1,7 +1,7 @@
 // Owns the receiver's options: what they mean, and their check at the border. Inside, only CheckedOptions is used.
 
+import { checkFields, checkFunction, checkNumber } from '../check-options.ts'
 import type { DomainConfig } from '../config.ts'
-import { checkFunction, checkNumber, checkObject } from './check-options.ts'
 import type { ClickEvent, ReceiverFailure, TrackingEvent } from './events.ts'
 import type { DomainLookup } from './tracking-hosts.ts'
 
@@ -89,10 +89,10 @@ const hooks = ['findReference', 'mayRedirect', 'recordEvent', 'host', 'clientAdd
 const known = ['domains', 'onEvent', 'onError', ...hooks, 'awaitEvents', 'lookupTimeoutMs', 'tooFastSeconds', 'now']
 
 export function checkReceiverOptions(options: ReceiverOptions): CheckedOptions {
-  checkObject(options, known, 'options')
+  checkFields(options, known, 'options')
   const { awaitEvents, ...rest } = options
   for (const hook of hooks) if (rest[hook] !== undefined) checkFunction(rest[hook], hook)
-  if (awaitEvents !== undefined) checkObject(awaitEvents, ['timeoutMs'], 'awaitEvents')
+  if (awaitEvents !== undefined) checkFields(awaitEvents, ['timeoutMs'], 'awaitEvents')
   return {
     ...rest,
     onEvent: checkFunction(rest.onEvent, 'onEvent'),

@@ -95,7 +95,7 @@ describe('the https resolver', () => {
       'timeoutMs is 60001: use whole milliseconds, 1 to 60000',
     ],
     [{ server: 'x' }, 'options has no field "server": use url, fetch, timeoutMs'],
-    [undefined, 'options is undefined: use an object with url, fetch, timeoutMs'],
+    [undefined, 'options is undefined: use an object'],
   ])('refuses %j', (options, message) => {
     expect(errorOf(() => httpsResolver(options as never))).toEqual({ code: 'invalid-options', message })
   })

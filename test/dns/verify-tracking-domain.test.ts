@@ -585,10 +585,7 @@ describe('what is refused', () => {
       { resolver, ca: 'letsencrypt.org' },
       'options has no field "ca": use resolver, certificateAuthority, probe, probeTimeoutMs',
     ],
-    [
-      { resolver, certificateAuthority: 'letsencrypt.org' },
-      'certificateAuthority is "letsencrypt.org": use an object with names, accountUri, validationMethods',
-    ],
+    [{ resolver, certificateAuthority: 'letsencrypt.org' }, 'certificateAuthority is a string: use an object'],
     [
       { resolver, certificateAuthority: { names: [] } },
       'certificateAuthority.names is no list of names: use ["letsencrypt.org"] or the like',

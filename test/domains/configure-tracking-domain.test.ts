@@ -272,7 +272,7 @@ describe('options', () => {
   it('must be there', () => {
     expect(errorOf(() => configureTrackingDomain(domain('example.com'), 'links', undefined as never))).toEqual({
       code: 'invalid-options',
-      message: 'options is undefined: use an object with now, cnameTarget, changeIntervalMs',
+      message: 'options is undefined: use an object',
     })
   })
 })

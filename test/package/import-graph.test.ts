@@ -12,7 +12,7 @@ interface Layer {
 }
 
 /** What every layer but html may use. */
-const shared = ['src/active-host.ts', 'src/config.ts', 'src/errors.ts', 'src/parse-url.ts']
+const shared = ['src/active-host.ts', 'src/check-options.ts', 'src/config.ts', 'src/errors.ts', 'src/parse-url.ts']
 
 const layers: Layer[] = [
   { folder: 'src/html/', mayReach: [], because: 'it knows nothing of tracking' },

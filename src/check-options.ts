@@ -1,12 +1,15 @@
-// Owns the checks that the options of this entry share.
+// Owns the checks that the options of all entries share.
 
-import { MailtraceError, quote } from '../errors.ts'
+import { MailtraceError, quote } from './errors.ts'
 
-export function checkObject(value: unknown, known: readonly string[], path: string): void {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw invalidOption(`${path} is ${quote(value)}: use an object`)
+/** Refuses what is no object, and any field that the call does not know. */
+export function checkFields(options: unknown, known: readonly string[], path = 'options'): void {
+  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
+    // A string is not shown: where an object should be, it may be a recipient or a whole configuration.
+    const what = typeof options === 'string' ? 'a string' : quote(options)
+    throw invalidOption(`${path} is ${what}: use an object`)
   }
-  for (const key of Object.keys(value)) {
+  for (const key of Object.keys(options)) {
     if (!known.includes(key)) throw invalidOption(`${path} has no field ${quote(key)}: use ${known.join(', ')}`)
   }
 }
@@ -22,6 +25,7 @@ export function checkNumber(value: unknown, field: string, min: number, max: num
   throw invalidOption(`${field} is ${quote(value)}: use a whole number of ${min} to ${max}`)
 }
 
+/** The error for a wrong option. */
 export function invalidOption(message: string): MailtraceError {
   return new MailtraceError('invalid-options', message)
 }
