@@ -3,7 +3,7 @@
 import { apostrophe, equals, greaterThan, isWhitespace, quotationMark, solidus } from './characters.ts'
 
 /**
- * Walks the attributes of one tag. `next` moves to the next attribute and fills the fields; once it returns false, `end`
+ * Walks the attributes of one tag. `nextAttribute` moves to the next one and fills the fields; once it returns false, `end`
  * is the offset after the tag's `>`, or -1 if the text ends inside the tag (which then is no tag at all).
  */
 export interface AttributeCursor {
@@ -19,7 +19,7 @@ export interface AttributeCursor {
   selfClosing: boolean
 }
 
-/** A cursor is made once per document and used for every tag. */
+/** Made once, and used for one tag after another. */
 export function createCursor(): AttributeCursor {
   return {
     position: 0,
