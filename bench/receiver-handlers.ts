@@ -1,9 +1,9 @@
 // Owns what the receiver's benchmark asks, and of whom.
 
-import { checkDomain, type DomainConfig } from '../src/config.ts'
+import { checkDomain, type DomainConfig } from '../src/config/domain-config.ts'
 import { createReceiver, type Receiver } from '../src/receiver/index.ts'
-import { createTokenSigner } from '../src/reference/token.ts'
-import { signedClickUrl } from '../src/reference/tracking-url.ts'
+import { createTokenSigner } from '../src/tracking-url/token.ts'
+import { signedClickUrl } from '../src/tracking-url/tracking-url.ts'
 
 const domain: DomainConfig = {
   name: 'example.com',

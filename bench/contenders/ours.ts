@@ -2,9 +2,9 @@
 
 import { scanLinks } from '../../src/html/scan-html.ts'
 import { type DomainConfig, instrumentEmail, prepareEmail } from '../../src/index.ts'
-import { placePixel } from '../../src/plan/place-pixel.ts'
-import { planLinks } from '../../src/plan/plan-links.ts'
-import { type Edit, spliceEdits } from '../../src/splice.ts'
+import { planLinks } from '../../src/instrument/links/decide-links.ts'
+import { placePixel } from '../../src/instrument/place-pixel.ts'
+import { type Edit, spliceEdits } from '../../src/instrument/splice.ts'
 import { type Contender, createUrlBuilder, messageRef, pixel, trackingOrigin } from './contender.ts'
 
 export const storedDomain: DomainConfig = {

@@ -1,6 +1,6 @@
 // Owns how a check of DNS is told: a table of records, what to fix, a snippet to paste into the zone.
 
-import type { DomainConfig, RecordStatus } from '../config.ts'
+import type { DomainConfig, RecordStatus } from '../config/domain-config.ts'
 import { type DnsRecord, type Verification, zoneSnippet } from '../dns/index.ts'
 import { trackingRecords } from '../domains/index.ts'
 import { type Cell, formatTable, paint, printable } from './text.ts'

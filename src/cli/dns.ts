@@ -1,7 +1,7 @@
 // Owns `mailtrace dns`: which records to publish, whether they are there, what to fix; with --write, what follows for the
 // configuration. It decides nothing itself: the findings and the statuses come from the library.
 
-import type { DomainConfig, RecordStatus } from '../config.ts'
+import type { DomainConfig, RecordStatus } from '../config/domain-config.ts'
 import {
   type DnsRecord,
   type DnsResolver,

@@ -3,7 +3,7 @@
 
 import { readFile } from 'node:fs/promises'
 import { buffer } from 'node:stream/consumers'
-import type { DomainConfig } from '../config.ts'
+import type { DomainConfig } from '../config/domain-config.ts'
 import { trackingActivation } from '../index.ts'
 import { failure, reasonOf, usageFailure } from './failure.ts'
 

@@ -1,6 +1,6 @@
 // Owns `mailtrace inspect`: what instrumenting would do, as a page to read. It must never print the instrumented HTML.
 
-import type { DomainConfig } from '../config.ts'
+import type { DomainConfig } from '../config/domain-config.ts'
 import { type InstrumentedEmail, instrumentEmail } from '../index.ts'
 import { onlyPositional, parseArguments } from './arguments.ts'
 import { readDomain, readHtml } from './input.ts'

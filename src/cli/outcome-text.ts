@@ -1,7 +1,7 @@
 // Owns the words for outcomes: why nothing is tracked, where the pixel is, how many links. The reasons themselves come
 // from the library.
 
-import type { DomainConfig } from '../config.ts'
+import type { DomainConfig } from '../config/domain-config.ts'
 import type { Activation, InactiveReason, InstrumentedEmail } from '../index.ts'
 
 const inactiveTexts: Record<InactiveReason, (name: string) => string> = {

@@ -1,7 +1,7 @@
 // Owns the search for links whose visible text is an address: phishing filters compare it with where the link leads. A
 // rough reading of the text is enough, as nothing is changed by it.
 
-import { parseUrl } from '../parse-url.ts'
+import { parseUrl } from '../url.ts'
 
 /** In UTF-16 code units: how far behind an href its text is looked for. */
 const longestText = 4_000

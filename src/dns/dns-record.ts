@@ -1,7 +1,7 @@
 // Owns the records that a domain's owner publishes, and how they are written in a zone file.
 
-import { checkFields, invalidOption } from '../check-options.ts'
-import type { DomainConfig } from '../config.ts'
+import { checkFields, invalidOption } from '../checks.ts'
+import type { DomainConfig } from '../config/domain-config.ts'
 import { trackingRecords } from '../domains/tracking-records.ts'
 import { MailtraceError, quote } from '../errors.ts'
 

@@ -1,10 +1,10 @@
 // Owns the asking of DNS over HTTPS (RFC 8484), for platforms that have fetch and nothing else.
 
-import { checkFields, invalidOption } from '../check-options.ts'
+import { checkFields, invalidOption } from '../checks.ts'
 import { checkDurationMs, maxTimeoutMs } from '../domains/check-times.ts'
 import { quote } from '../errors.ts'
-import { parseUrl } from '../parse-url.ts'
-import { encodeBase64Url } from '../reference/base64url.ts'
+import { encodeBase64Url } from '../tracking-url/base64url.ts'
+import { parseUrl } from '../url.ts'
 import { type AnswerRecord, decodeAnswer, encodeQuery, recordType } from './dns-message.ts'
 import { type DnsResolver, dnsName } from './resolver.ts'
 

@@ -1,6 +1,6 @@
 // Owns the asking of DNS through node:dns, which Node, Bun and Deno have. It must never be loaded by importing this file.
 
-import { checkFields, invalidOption } from '../check-options.ts'
+import { checkFields, invalidOption } from '../checks.ts'
 import { checkDurationMs, maxTimeoutMs } from '../domains/check-times.ts'
 import { MailtraceError } from '../errors.ts'
 import type { CaaProperty, DnsResolver } from './resolver.ts'

@@ -1,6 +1,6 @@
 // Owns what is asked of DNS, and the difference between "there is none" and "could not be asked".
 
-import { canonicalHost } from '../config.ts'
+import { canonicalHost } from '../config/domain-config.ts'
 
 /**
  * What verification asks of DNS. Bring your own, or use `nodeResolver` or `httpsResolver`.

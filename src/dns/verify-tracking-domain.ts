@@ -1,7 +1,7 @@
 // Owns the check of one tracking domain against DNS. It must never change a domain: applyVerification does.
 
-import { checkFields, invalidOption } from '../check-options.ts'
-import { checkDomain, type DomainConfig } from '../config.ts'
+import { checkFields, invalidOption } from '../checks.ts'
+import { checkDomain, type DomainConfig } from '../config/domain-config.ts'
 import type { VerificationOutcome } from '../domains/apply-verification.ts'
 import { checkDurationMs, maxTimeoutMs } from '../domains/check-times.ts'
 import { findHost } from '../domains/find-host.ts'

@@ -1,7 +1,7 @@
 // Owns the statuses of a tracking domain's record and their transitions. It must never look at DNS or a clock.
 
-import { checkFields, invalidOption } from '../check-options.ts'
-import { checkDomain, type DomainConfig, type TrackingDomain } from '../config.ts'
+import { checkFields, invalidOption } from '../checks.ts'
+import { checkDomain, type DomainConfig, type TrackingDomain } from '../config/domain-config.ts'
 import { quote } from '../errors.ts'
 import { checkNow } from './check-times.ts'
 import { findHost } from './find-host.ts'

@@ -1,6 +1,6 @@
 // Owns the checks of times among the options of the calls about tracking domains.
 
-import { invalidOption } from '../check-options.ts'
+import { invalidOption } from '../checks.ts'
 import { quote } from '../errors.ts'
 
 /** A moment in ms since the epoch. */

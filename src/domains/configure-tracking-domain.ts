@@ -1,7 +1,7 @@
 // Owns the setting and changing of a tracking domain. It must never drop a host: links in sent mail go through it.
 
-import { checkFields, invalidOption } from '../check-options.ts'
-import { canonicalHost, checkDomain, type DomainConfig, type TrackingDomain } from '../config.ts'
+import { checkFields, invalidOption } from '../checks.ts'
+import { canonicalHost, checkDomain, type DomainConfig, type TrackingDomain } from '../config/domain-config.ts'
 import { MailtraceError, quote } from '../errors.ts'
 import { checkDurationMs, checkNow } from './check-times.ts'
 import { trackingHost } from './tracking-host.ts'

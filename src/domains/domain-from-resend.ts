@@ -1,6 +1,12 @@
 // Owns the reading of the domain object of Resend's API. The domain's own status must never gate tracking.
 
-import { canonicalHost, checkDomain, type DomainConfig, type RecordStatus, type TrackingDomain } from '../config.ts'
+import {
+  canonicalHost,
+  checkDomain,
+  type DomainConfig,
+  type RecordStatus,
+  type TrackingDomain,
+} from '../config/domain-config.ts'
 import { MailtraceError, quote } from '../errors.ts'
 import { registrableDomain } from './registrable-domain.ts'
 

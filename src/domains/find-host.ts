@@ -1,6 +1,6 @@
 // Owns the finding of a listed tracking domain by its name.
 
-import { type CheckedDomain, canonicalHost } from '../config.ts'
+import { type CheckedDomain, canonicalHost } from '../config/domain-config.ts'
 import { MailtraceError, quote } from '../errors.ts'
 
 /** The index of a host in `trackingDomains`; case, a trailing dot and punycode make no difference. */

@@ -1,4 +1,4 @@
-export type { RecordStatus, TrackingDomain } from '../config.ts'
+export type { RecordStatus, TrackingDomain } from '../config/domain-config.ts'
 export type { MailtraceErrorCode } from '../errors.ts'
 export { MailtraceError } from '../errors.ts'
 export type { VerificationOutcome } from './apply-verification.ts'

@@ -1,6 +1,6 @@
 // Owns the reading of stored domains.
 
-import { checkDomain, type DomainConfig } from '../config.ts'
+import { checkDomain, type DomainConfig } from '../config/domain-config.ts'
 import { MailtraceError } from '../errors.ts'
 
 /**

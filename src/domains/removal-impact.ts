@@ -1,6 +1,6 @@
 // Owns what the removal of a sending domain would break, and what must be in place first.
 
-import { canonicalHost, checkDomain, type DomainConfig } from '../config.ts'
+import { canonicalHost, checkDomain, type DomainConfig } from '../config/domain-config.ts'
 
 /** A tracking domain whose links would die. */
 export interface StrandedHost {

@@ -1,7 +1,7 @@
 // Owns the domain's own switches for open and click tracking.
 
-import { checkFields, invalidOption } from '../check-options.ts'
-import { checkDomain, type DomainConfig } from '../config.ts'
+import { checkFields, invalidOption } from '../checks.ts'
+import { checkDomain, type DomainConfig } from '../config/domain-config.ts'
 import { quote } from '../errors.ts'
 
 /**

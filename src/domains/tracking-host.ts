@@ -1,6 +1,6 @@
 // Owns which host names a sending domain may track through: the reading of a label or host, and the refusals.
 
-import { canonicalHost } from '../config.ts'
+import { canonicalHost } from '../config/domain-config.ts'
 import { MailtraceError, quote } from '../errors.ts'
 import { registrableDomain } from './registrable-domain.ts'
 

@@ -1,7 +1,7 @@
 // Owns the list of a domain's tracking records as its owner sees it.
 
-import { activeHost } from '../active-host.ts'
-import { canonicalHost, checkDomain, type DomainConfig, type RecordStatus } from '../config.ts'
+import { activeHost } from '../config/active-host.ts'
+import { canonicalHost, checkDomain, type DomainConfig, type RecordStatus } from '../config/domain-config.ts'
 
 /** One tracking domain and the CNAME record that it needs. */
 export interface TrackingRecord {

@@ -1,6 +1,6 @@
 // Owns the way of many events into few writes. It is bounded, and what it cannot write reaches `onError`: never silence.
 
-import { checkFields, checkFunction, checkNumber } from '../check-options.ts'
+import { checkFields, checkFunction, checkNumber } from '../checks.ts'
 import { MailtraceError } from '../errors.ts'
 import type { ReceiverFailure, TrackingEvent } from './events.ts'
 import { schedule as scheduleByPlatform, withTimeout } from './timers.ts'

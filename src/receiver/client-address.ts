@@ -1,9 +1,9 @@
 // Owns the reading of a reader's address from what proxies say. It must never guess which header to trust: anybody can send
 // any of them, and only the application knows which one its own proxy overwrites.
 
-import { checkNumber, invalidOption } from '../check-options.ts'
+import { checkNumber, invalidOption } from '../checks.ts'
 import { quote } from '../errors.ts'
-import { parseUrl } from '../parse-url.ts'
+import { parseUrl } from '../url.ts'
 
 /** A `clientAddress` hook. */
 export type ReadAddress = (request: Request) => string | null

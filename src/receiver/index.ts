@@ -1,4 +1,4 @@
-export type { DomainConfig, RecordStatus, SigningKey, TrackingDomain } from '../config.ts'
+export type { DomainConfig, RecordStatus, SigningKey, TrackingDomain } from '../config/domain-config.ts'
 export type { MailtraceErrorCode } from '../errors.ts'
 export { MailtraceError } from '../errors.ts'
 export type { BatchingSink, BatchingSinkOptions } from './batching-sink.ts'

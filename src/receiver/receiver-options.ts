@@ -1,7 +1,7 @@
 // Owns the receiver's options: what they mean, and their check at the border. Inside, only CheckedOptions is used.
 
-import { checkFields, checkFunction, checkNumber } from '../check-options.ts'
-import type { DomainConfig } from '../config.ts'
+import { checkFields, checkFunction, checkNumber } from '../checks.ts'
+import type { DomainConfig } from '../config/domain-config.ts'
 import type { ClickEvent, ReceiverFailure, TrackingEvent } from './events.ts'
 import type { DomainLookup } from './tracking-hosts.ts'
 

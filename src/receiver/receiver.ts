@@ -1,7 +1,7 @@
 // Owns the handler: a request in, an answer out. It must never reject, never follow what mailtrace did not mint and never
 // show what went wrong inside.
 
-import { maxTrackingUrlLength } from '../reference/tracking-url.ts'
+import { maxTrackingUrlLength } from '../tracking-url/tracking-url.ts'
 import {
   answerGone,
   answerNotFound,

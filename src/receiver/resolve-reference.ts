@@ -1,9 +1,9 @@
 // Owns what a path leads to: what a signature vouches for, or what the application has stored. It must never give a
 // destination that may not be followed.
 
-import { isAbsoluteWebUrl, parseUrl } from '../parse-url.ts'
-import { isTrackingUrl } from '../reference/is-tracking-url.ts'
-import type { TrackingReference } from '../reference/tracking-url.ts'
+import { isTrackingUrl } from '../tracking-url/is-tracking-url.ts'
+import type { TrackingReference } from '../tracking-url/tracking-url.ts'
+import { isAbsoluteWebUrl, parseUrl } from '../url.ts'
 import type { CheckedOptions, ReferenceQuery } from './receiver-options.ts'
 import type { TrackingHost } from './tracking-hosts.ts'
 

@@ -1,9 +1,9 @@
 // Owns which sending domain a host belongs to. A domain's status and switches play no part: sent links live on.
 
-import { invalidOption } from '../check-options.ts'
-import { type CheckedDomain, canonicalHost, checkDomain, type DomainConfig } from '../config.ts'
+import { invalidOption } from '../checks.ts'
+import { type CheckedDomain, canonicalHost, checkDomain, type DomainConfig } from '../config/domain-config.ts'
 import { quote } from '../errors.ts'
-import { createPathReader, type PathReader } from '../reference/tracking-url.ts'
+import { createPathReader, type PathReader } from '../tracking-url/tracking-url.ts'
 
 /**
  * Finds the domain that lists a tracking host. The host is in lower-case A-labels, without trailing dot or default port. It

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest'
-import type { DomainConfig } from '../../src/config.ts'
+import type { DomainConfig } from '../../src/config/domain-config.ts'
 import { type CertificateAuthority, judgeCaa } from '../../src/dns/caa-policy.ts'
 import {
   type DnsResolver,

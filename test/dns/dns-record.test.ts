@@ -1,5 +1,5 @@
 import { expect, it, test } from 'vitest'
-import type { DomainConfig } from '../../src/config.ts'
+import type { DomainConfig } from '../../src/config/domain-config.ts'
 import { expectedRecords, zoneSnippet } from '../../src/dns/index.ts'
 import { errorOf } from '../domains/error-of.ts'
 

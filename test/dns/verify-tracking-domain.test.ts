@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { type AddressInfo, createServer } from 'node:net'
 import { createServer as createTlsServer } from 'node:tls'
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest'
-import type { DomainConfig, RecordStatus } from '../../src/config.ts'
+import type { DomainConfig, RecordStatus } from '../../src/config/domain-config.ts'
 import {
   type DnsResolver,
   httpsResolver,

@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from 'vitest'
-import type { DomainConfig, RecordStatus, TrackingDomain } from '../../src/config.ts'
+import type { DomainConfig, RecordStatus, TrackingDomain } from '../../src/config/domain-config.ts'
 import { applyVerification, type VerificationOutcome } from '../../src/domains/index.ts'
 import { trackingActivation } from '../../src/index.ts'
 import { errorOf } from './error-of.ts'

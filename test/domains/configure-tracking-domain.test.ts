@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from 'vitest'
-import type { DomainConfig, TrackingDomain } from '../../src/config.ts'
+import type { DomainConfig, TrackingDomain } from '../../src/config/domain-config.ts'
 import { configureTrackingDomain } from '../../src/domains/index.ts'
 import { MailtraceError } from '../../src/errors.ts'
 import { errorOf } from './error-of.ts'

@@ -2,7 +2,7 @@
 
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { checkDomain, type DomainConfig } from '../../src/config.ts'
+import { checkDomain, type DomainConfig } from '../../src/config/domain-config.ts'
 import {
   applyVerification,
   configureTrackingDomain,
@@ -15,7 +15,7 @@ import { registrableDomain } from '../../src/domains/registrable-domain.ts'
 import { MailtraceError } from '../../src/errors.ts'
 import { trackingActivation } from '../../src/index.ts'
 import { createReceiver } from '../../src/receiver/index.ts'
-import { createTokenSigner } from '../../src/reference/token.ts'
+import { createTokenSigner } from '../../src/tracking-url/token.ts'
 
 const hour = 3_600_000
 const start = Date.UTC(2026, 0, 1)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { DomainConfig } from '../../src/config.ts'
+import type { DomainConfig } from '../../src/config/domain-config.ts'
 import { removalImpact, setTracking, trackingRecords } from '../../src/domains/index.ts'
 import { errorOf } from './error-of.ts'
 

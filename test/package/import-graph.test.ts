@@ -12,23 +12,24 @@ interface Layer {
 }
 
 /** What every layer but html may use. */
-const shared = ['src/active-host.ts', 'src/check-options.ts', 'src/config.ts', 'src/errors.ts', 'src/parse-url.ts']
+const shared = ['src/checks.ts', 'src/config/', 'src/errors.ts', 'src/url.ts']
 
 const layers: Layer[] = [
   { folder: 'src/html/', mayReach: [], because: 'it knows nothing of tracking' },
+  { folder: 'src/config/', mayReach: shared, because: 'all the others build on it' },
   {
-    folder: 'src/plan/',
-    mayReach: ['src/html/', ...shared, 'src/reference/is-tracking-url.ts'],
+    folder: 'src/instrument/links/',
+    mayReach: ['src/html/', ...shared, 'src/tracking-url/is-tracking-url.ts'],
     because: 'it decides without keys and builds no URL',
   },
   {
-    folder: 'src/reference/',
+    folder: 'src/tracking-url/',
     mayReach: shared,
     because: 'it is what both sides share',
   },
   {
     folder: 'src/receiver/',
-    mayReach: ['src/reference/', ...shared],
+    mayReach: ['src/tracking-url/', ...shared],
     because: 'it stays small at the edge',
   },
   {
@@ -38,7 +39,7 @@ const layers: Layer[] = [
   },
   {
     folder: 'src/dns/',
-    mayReach: ['src/domains/', ...shared, 'src/reference/base64url.ts'],
+    mayReach: ['src/domains/', ...shared, 'src/tracking-url/base64url.ts'],
     because: 'it needs no keys',
   },
 ]
@@ -91,10 +92,10 @@ describe('data flows one way', () => {
 
 /** The owner of each runtime dependency. */
 const owners: Record<string, string> = {
-  '@noble/hashes': 'src/reference/mac.ts',
+  '@noble/hashes': 'src/tracking-url/mac.ts',
   entities: 'src/html/attribute-value.ts',
   isbot: 'src/receiver/signals.ts',
-  nanoid: 'src/options.ts',
+  nanoid: 'src/instrument/options.ts',
   tldts: 'src/domains/registrable-domain.ts',
 }
 
@@ -183,19 +184,19 @@ const boundEffects = [
   'src/dns/https-resolver.ts: fetch',
   'src/dns/node-resolver.ts: process',
   'src/dns/probe.ts: setTimeout',
-  'src/options.ts: Date',
+  'src/instrument/options.ts: Date',
   // What onError itself throws has no other place to go.
   'src/receiver/batching-sink.ts: console',
   'src/receiver/receiver-options.ts: Date',
   'src/receiver/receiver-options.ts: console',
   'src/receiver/record-event.ts: console',
   'src/receiver/timers.ts: setTimeout',
-  'src/reference/bytes.ts: globalThis',
-  'src/reference/mac.ts: process',
+  'src/tracking-url/bytes.ts: globalThis',
+  'src/tracking-url/mac.ts: process',
 ]
 
 describe('what does no I/O and reads no clock', () => {
-  it.each(['src/domains/', 'src/html/', 'src/plan/'])('%s', (folder) => {
+  it.each(['src/domains/', 'src/html/', 'src/instrument/links/'])('%s', (folder) => {
     const reached = [...reachableFrom(filesIn(folder), { withTypes: false })].filter((path) => sourceFiles.has(path))
     expect(reached.flatMap((path) => effectsOf(path).map((effect) => `${path}: ${effect}`))).toEqual([])
   })
@@ -208,7 +209,7 @@ describe('what does no I/O and reads no clock', () => {
   })
 
   it('is known to be seen', () => {
-    expect(effectsOf('src/options.ts')).toEqual(['Date'])
+    expect(effectsOf('src/instrument/options.ts')).toEqual(['Date'])
   })
 })
 

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { createBatchingSink, type MailtraceError, type TrackingEvent } from '../../src/receiver/index.ts'
-import { signedClickUrl, signedOpenUrl } from '../../src/reference/tracking-url.ts'
+import { signedClickUrl, signedOpenUrl } from '../../src/tracking-url/tracking-url.ts'
 import {
   clickUrl,
   destination,

@@ -1,14 +1,14 @@
 // Owns what the receiver's tests share: a domain, URLs minted for it, and a receiver whose events can be awaited.
 
-import { checkDomain, type DomainConfig } from '../../src/config.ts'
+import { checkDomain, type DomainConfig } from '../../src/config/domain-config.ts'
 import {
   createReceiver,
   type ReceiverFailure,
   type ReceiverOptions,
   type TrackingEvent,
 } from '../../src/receiver/index.ts'
-import { createTokenSigner, type TokenSigner } from '../../src/reference/token.ts'
-import { signedClickUrl, signedOpenUrl } from '../../src/reference/tracking-url.ts'
+import { createTokenSigner, type TokenSigner } from '../../src/tracking-url/token.ts'
+import { signedClickUrl, signedOpenUrl } from '../../src/tracking-url/tracking-url.ts'
 
 /** 2026-01-15T12:00:00Z, in ms and in seconds. */
 export const nowMs = 1_768_478_400_000

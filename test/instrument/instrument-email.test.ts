@@ -1,0 +1,304 @@
+import { describe, expect, it } from 'vitest'
+import {
+  type DomainConfig,
+  type InstrumentedEmail,
+  instrumentEmail,
+  type PrepareOptions,
+  prepareEmail,
+  readTrackingUrl,
+} from '../../src/index.ts'
+import { fixed, messageRef, signedDomain, storedDomain } from '../fidelity.ts'
+
+const html = '<body><p>Hello <a href="https://example.org/a?b=1&amp;c=2">x</a> <a href="#top">y</a></p></body>'
+
+describe('what comes back', () => {
+  it('with stored references', () => {
+    const img =
+      '<img src="https://links.example.com/o/message-0123456789/0.gif" width="1" height="1" alt="" style="position:absolute!important;margin:-1px 0 0 -1px!important;border:0!important;padding:0!important;width:1px!important;height:1px!important;min-width:1px!important;min-height:1px!important">'
+    expect(instrumentEmail(html, storedDomain, { messageRef })).toEqual({
+      html: `<body><p>Hello <a href="https://links.example.com/c/message-0123456789/0">x</a> <a href="#top">y</a></p>${img}</body>`,
+      activation: { active: true, host: 'links.example.com', open: true, click: true },
+      messageRef,
+      pixel: { kind: 'placed', url: 'https://links.example.com/o/message-0123456789/0.gif' },
+      links: [
+        {
+          kind: 'tracked',
+          index: 0,
+          element: 'a',
+          destination: 'https://example.org/a?b=1&c=2',
+          url: 'https://links.example.com/c/message-0123456789/0',
+          start: 24,
+          end: 57,
+        },
+        { kind: 'skipped', index: 1, element: 'a', href: '#top', reason: 'fragment', start: 74, end: 78 },
+      ],
+    })
+  })
+
+  it('with signed ones', () => {
+    const result = instrumentEmail(html, signedDomain, fixed)
+    const [link] = result.links
+    if (link?.kind !== 'tracked' || result.pixel.kind !== 'placed') throw new Error('nothing is tracked')
+    expect(link.url).toMatch(/^https:\/\/links\.example\.com\/c\/[A-Za-z0-9_-]+$/)
+    expect(readTrackingUrl(link.url, signedDomain)).toEqual({
+      kind: 'click',
+      part: 'html',
+      index: 0,
+      destination: 'https://example.org/a?b=1&c=2',
+      messageRef,
+      issuedAt: 1_700_000_000,
+      authenticated: true,
+    })
+    expect(readTrackingUrl(result.pixel.url, signedDomain)).toEqual({
+      kind: 'open',
+      messageRef,
+      issuedAt: 1_700_000_000,
+      authenticated: true,
+    })
+  })
+
+  it('survives JSON', () => {
+    const result = instrumentEmail(html, signedDomain, fixed)
+    expect(JSON.parse(JSON.stringify(result))).toEqual(result)
+  })
+
+  it('through http and a port, for local use', () => {
+    const local: DomainConfig = {
+      ...storedDomain,
+      trackingDomains: [{ host: 'links.localhost:8080', status: 'verified', scheme: 'http' }],
+    }
+    const { links, pixel } = instrumentEmail(html, local, { messageRef })
+    expect(links[0]).toMatchObject({ url: 'http://links.localhost:8080/c/message-0123456789/0' })
+    expect(pixel).toMatchObject({ url: 'http://links.localhost:8080/o/message-0123456789/0.gif' })
+  })
+})
+
+/** Whether anything looked into this text, by the methods through which JavaScript can. */
+function isRead(text: string, call: () => unknown): boolean {
+  const stringMethods = [
+    'indexOf',
+    'includes',
+    'charCodeAt',
+    'codePointAt',
+    'slice',
+    'replace',
+    'startsWith',
+    'split',
+    'match',
+  ] as const
+  const prototype = String.prototype as unknown as Record<string, (...values: unknown[]) => unknown>
+  const { exec, test } = RegExp.prototype
+  const originals = stringMethods.map((name) => prototype[name]!)
+  let count = 0
+  try {
+    stringMethods.forEach((name, i) => {
+      prototype[name] = function (this: string, ...values: unknown[]) {
+        if (this.length === text.length) count++
+        return Reflect.apply(originals[i]!, this, values)
+      }
+    })
+    RegExp.prototype.exec = function (input) {
+      if (input.length === text.length) count++
+      return Reflect.apply(exec, this, [input])
+    }
+    RegExp.prototype.test = function (input) {
+      if (input.length === text.length) count++
+      return Reflect.apply(test, this, [input])
+    }
+    call()
+  } finally {
+    stringMethods.forEach((name, i) => {
+      prototype[name] = originals[i]!
+    })
+    Object.assign(RegExp.prototype, { exec, test })
+  }
+  return count > 0
+}
+
+const inactive: readonly [reason: string, domain: DomainConfig, options?: PrepareOptions][] = [
+  ['tracking-disabled', { ...signedDomain, openTracking: false, clickTracking: false }],
+  ['tracking-disabled', signedDomain, { openTracking: false, clickTracking: false }],
+  ['tracking-disabled', { ...signedDomain, openTracking: false }, { openTracking: true, clickTracking: false }],
+  ['no-tracking-domain', { ...signedDomain, trackingDomains: [] }],
+  [
+    'cname-unverified',
+    { ...signedDomain, trackingDomains: [{ host: 'links.example.com', status: 'temporary_failure' }] },
+  ],
+]
+
+describe('when tracking is inactive', () => {
+  it.each(inactive)('%s: the identical string, and why', (reason, domain, options) => {
+    const result = instrumentEmail(html, domain, { ...options, messageRef })
+    expect(Object.is(result.html, html)).toBe(true)
+    expect(result).toEqual({
+      html,
+      activation: { active: false, reason },
+      messageRef,
+      pixel: { kind: 'skipped', reason: 'inactive' },
+      links: [],
+    })
+    expect(prepareEmail(html, domain, options).instrument({ messageRef })).toEqual(result)
+  })
+
+  it.each(inactive)('%s: nothing looks into the text', (_, domain, options) => {
+    expect(isRead(html, () => instrumentEmail(html, domain, { ...options, messageRef }))).toBe(false)
+    expect(isRead(html, () => instrumentEmail(html, signedDomain, { messageRef }))).toBe(true)
+  })
+
+  it('takes text that would be hard to read', () => {
+    const text = '<a href="<!--[if mso]>\0\ud800'.repeat(1000)
+    expect(Object.is(instrumentEmail(text, inactive[0]![1]).html, text)).toBe(true)
+  })
+
+  it('still gives the message a reference', () => {
+    expect(instrumentEmail(html, inactive[0]![1]).messageRef).toMatch(/^[A-Za-z0-9_-]{21}$/)
+  })
+})
+
+describe('the switches of a message only switch off', () => {
+  const opensOnly = { ...signedDomain, clickTracking: false }
+  const clicksOnly = { ...signedDomain, openTracking: false }
+
+  it.each([
+    ['neither', signedDomain, {}, true, true],
+    ['both on', signedDomain, { openTracking: true, clickTracking: true }, true, true],
+    ['opens off', signedDomain, { openTracking: false }, false, true],
+    ['clicks off', signedDomain, { clickTracking: false }, true, false],
+    ['clicks off by the domain', opensOnly, {}, true, false],
+    ['clicks off by the domain, on by the message', opensOnly, { clickTracking: true }, true, false],
+    ['opens off by the domain', clicksOnly, {}, false, true],
+    ['opens off by the domain, on by the message', clicksOnly, { openTracking: true }, false, true],
+  ] as const)('%s', (_, domain, switches, open, click) => {
+    const result = instrumentEmail(html, domain, { ...fixed, ...switches })
+    expect(result.activation).toEqual({ active: true, host: 'links.example.com', open, click })
+    expect(result.pixel.kind === 'placed' || result.pixel.reason).toBe(open || 'off')
+    expect(result.links.map(({ kind }) => kind)).toEqual(click ? ['tracked', 'skipped'] : [])
+    expect(result.html.includes('<img ')).toBe(open)
+    expect(result.html.includes('https://example.org/a?b=1&amp;c=2')).toBe(!click)
+  })
+
+  it('with both off nothing is on', () => {
+    expect(instrumentEmail(html, opensOnly, { openTracking: false }).activation).toEqual({
+      active: false,
+      reason: 'tracking-disabled',
+    })
+  })
+})
+
+describe('twice', () => {
+  const first = instrumentEmail(html, signedDomain, fixed)
+
+  it('with the same messageRef changes nothing', () => {
+    const second = instrumentEmail(first.html, signedDomain, { ...fixed, now: () => 1_800_000_000_000 })
+    expect(second.html).toBe(first.html)
+    expect(second.pixel).toEqual({ kind: 'skipped', reason: 'already-present' })
+    expect(second.links.map((link) => link.kind === 'skipped' && link.reason)).toEqual(['already-tracked', 'fragment'])
+  })
+
+  it('through another host of the domain changes nothing', () => {
+    const moved: DomainConfig = {
+      ...signedDomain,
+      trackingDomains: [...signedDomain.trackingDomains, { host: 'new.example.com', status: 'verified' }],
+    }
+    expect(instrumentEmail(first.html, moved, fixed).html).toBe(first.html)
+  })
+
+  it('tracks the links that were added since', () => {
+    const second = instrumentEmail(`${first.html}<a href="https://example.org/new">z</a>`, signedDomain, fixed)
+    expect(second.links.map((link) => (link.kind === 'skipped' ? link.reason : link.index))).toEqual([
+      'already-tracked',
+      'fragment',
+      2,
+    ])
+  })
+})
+
+describe('a reply that quotes an older tracked mail', () => {
+  const older = instrumentEmail(html, signedDomain, { ...fixed, messageRef: 'older-message-0001' })
+  const oldLink = older.links[0]!.kind === 'tracked' ? older.links[0]!.url : ''
+  const oldPixel = older.pixel.kind === 'placed' ? older.pixel.url : ''
+  const reply = `<body><a href="https://example.org/reply">z</a><blockquote>${older.html}</blockquote></body>`
+  const result = instrumentEmail(reply, signedDomain, { ...fixed, messageRef: 'newer-message-0002' })
+
+  it('gets a pixel of its own, beside the old one', () => {
+    expect(result.pixel.kind).toBe('placed')
+    const newPixel = result.pixel.kind === 'placed' ? result.pixel.url : ''
+    expect(readTrackingUrl(newPixel, signedDomain)).toMatchObject({ kind: 'open', messageRef: 'newer-message-0002' })
+    expect(result.html.split(newPixel).length).toBe(2)
+    expect(result.html.split(oldPixel).length).toBe(2)
+  })
+
+  it('keeps the quoted links with their old reference', () => {
+    expect(result.links.map((link) => [link.index, link.kind === 'skipped' ? link.reason : link.destination])).toEqual([
+      [0, 'https://example.org/reply'],
+      [1, 'already-tracked'],
+      [2, 'fragment'],
+    ])
+    expect(result.html.split(oldLink).length).toBe(2)
+    expect(readTrackingUrl(oldLink, signedDomain)).toMatchObject({ messageRef: 'older-message-0001' })
+  })
+
+  it('and a reply to that, too', () => {
+    const third = instrumentEmail(`<p>${result.html}`, signedDomain, { ...fixed, messageRef: 'third-message-0003' })
+    expect(third.html.match(/<img [^>]*\/o\//g)?.length).toBe(3)
+    expect(third.links.every((link) => link.kind === 'skipped')).toBe(true)
+  })
+})
+
+describe('a prepared email', () => {
+  it.each([signedDomain, storedDomain])('gives each recipient what instrumentEmail gives', (domain) => {
+    const prepared = prepareEmail(html, domain, { now: fixed.now })
+    for (const ref of ['recipient-number-001', 'recipient-number-002', 'recipient-number-001']) {
+      expect(prepared.instrument({ messageRef: ref })).toEqual(
+        instrumentEmail(html, domain, { ...fixed, messageRef: ref }),
+      )
+    }
+  })
+
+  it('gives each copy its own reference', () => {
+    const prepared = prepareEmail(html, signedDomain)
+    const copies = Array.from({ length: 100 }, () => prepared.instrument())
+    expect(new Set(copies.map((copy) => copy.messageRef)).size).toBe(100)
+    expect(new Set(copies.map((copy) => copy.html)).size).toBe(100)
+    for (const copy of copies) expect(refsIn(copy)).toEqual([copy.messageRef, copy.messageRef])
+  })
+
+  it('places the pixel for each recipient unless it is theirs that is there', () => {
+    const prepared = prepareEmail(instrumentEmail(html, signedDomain, fixed).html, signedDomain)
+    expect(prepared.instrument({ messageRef }).pixel).toEqual({ kind: 'skipped', reason: 'already-present' })
+    expect(prepared.instrument({ messageRef: 'another-recipient-01' }).pixel.kind).toBe('placed')
+  })
+
+  it('asks skipLink once for all', () => {
+    let count = 0
+    const prepared = prepareEmail(html, signedDomain, { skipLink: () => ++count > 99 })
+    prepared.instrument()
+    prepared.instrument()
+    expect(count).toBe(1)
+  })
+
+  it('keeps what it was given, whatever happens to it afterwards', () => {
+    const trackingDomains = [{ host: 'links.example.com', status: 'verified' as const }]
+    const options: { -readonly [Key in keyof PrepareOptions]: PrepareOptions[Key] } = { pixelPlacement: 'end' }
+    const prepared = prepareEmail(html, { ...storedDomain, trackingDomains }, options)
+    const before = prepared.instrument({ messageRef })
+    trackingDomains[0]!.host = 'evil.example.net'
+    options.clickTracking = false
+    expect(prepared.instrument({ messageRef })).toEqual(before)
+  })
+
+  it("does not let one caller's changes reach another copy", () => {
+    const prepared = prepareEmail(html, storedDomain)
+    const before = prepared.instrument({ messageRef })
+    ;(before.links as unknown[]).length = 0
+    expect(prepared.instrument({ messageRef }).links.length).toBe(2)
+  })
+})
+
+function refsIn({ links, pixel }: InstrumentedEmail): readonly (string | undefined)[] {
+  const urls = [
+    ...links.flatMap((link) => (link.kind === 'tracked' ? [link.url] : [])),
+    pixel.kind === 'placed' ? pixel.url : '',
+  ]
+  return urls.map((url) => readTrackingUrl(url, signedDomain)?.messageRef)
+}

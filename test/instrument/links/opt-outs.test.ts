@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest'
+import { instrumentEmail } from '../../../src/index.ts'
+import { fixed, signedDomain } from '../../fidelity.ts'
+import { linkIn } from './outcome-of.ts'
+
+const link = (attributes: string): string => `<a ${attributes} href="https://example.org/">x</a>`
+
+/** Each attribute that opts out, in the spellings that HTML takes for the same. */
+const optOuts: readonly [sender: string, attribute: string][] = [
+  ['mailtrace', 'data-no-track'],
+  ['mailtrace', 'data-no-track=""'],
+  ['mailtrace', 'data-no-track="false"'],
+  ['mailtrace', 'DATA-No-Track'],
+  ['Amazon SES', 'ses:no-track'],
+  ['Amazon SES', 'ses:no-track=""'],
+  ['SendGrid', 'clicktracking="off"'],
+  ['SendGrid', 'clicktracking=off'],
+  ['SendGrid', "ClickTracking='OFF'"],
+  ['SendGrid', 'clicktracking=" off "'],
+  ['SendGrid', 'clicktracking="&#111;ff"'],
+  ['Postmark', 'data-pm-no-track'],
+  ['SparkPost', 'data-msys-clicktrack="0"'],
+  ['SparkPost', 'data-msys-clicktrack=0'],
+  ['Mailchimp', 'mc:disable-tracking'],
+  ['Mailgun', 'disable-tracking="true"'],
+  ['Mailgun', 'disable-tracking=true'],
+  ['a class', 'class="untracked"'],
+  ['a class', 'class=untracked'],
+  ['a class among others', 'class="button untracked\nwide"'],
+  ['a class among others', 'class="button\tuntracked"'],
+  ['another sender', 'data-skip-click'],
+  ['Mautic', 'data-mautic-disable-tracking="true"'],
+  ['another sender', 'data-ph-no-track'],
+  ['another sender', 'autotrack="false"'],
+]
+
+/** What looks like one and is none: another value, another name, the text of something else. */
+const nearMisses: readonly string[] = [
+  'clicktracking="on"',
+  'clicktracking',
+  'clicktracking=""',
+  'clicktracking="offline"',
+  'data-clicktracking="off"',
+  'data-msys-clicktrack="1"',
+  'data-msys-clicktrack="00"',
+  'data-msys-clicktrack',
+  'disable-tracking="false"',
+  'disable-tracking',
+  'disable-tracking="1"',
+  'data-disable-tracking="true"',
+  'class="Untracked"',
+  'class="untracked-button"',
+  'class="not-untracked"',
+  'class="un tracked"',
+  'class="button\u00a0untracked"',
+  'class',
+  'id="untracked"',
+  'autotrack="true"',
+  'autotrack',
+  'data-mautic-disable-tracking="false"',
+  'data-mautic-disable-tracking',
+  'no-track',
+  'data-no-tracking',
+  'data-no-track-x',
+  'xdata-no-track',
+  'ses:no-track-x',
+  'ses-no-track',
+  'data-pm-no-tracks',
+  'mc:disable-tracking-x',
+  'data-skip-clicks',
+  'data-ph-no-tracks',
+  'title="data-no-track"',
+  "title=' data-no-track '",
+  'title="clicktracking=off"',
+]
+
+describe('an opt-out is understood', () => {
+  it.each(optOuts)('%s: %s', (_, attribute) => {
+    const html = link(attribute)
+    expect(linkIn(html)).toMatchObject({ kind: 'skipped', reason: 'opt-out', href: 'https://example.org/' })
+    expect(instrumentEmail(html, signedDomain, { ...fixed, openTracking: false }).html).toBe(html)
+  })
+
+  it.each(['a', 'area', 'v:roundrect'])('on %s, after the href too', (name) => {
+    expect(linkIn(`<${name} href="https://example.org/" data-no-track>`)).toMatchObject({ reason: 'opt-out' })
+  })
+
+  it('in a conditional comment', () => {
+    const html = '<!--[if mso]><v:rect data-no-track href="https://example.org/"><![endif]-->'
+    expect(linkIn(html)).toMatchObject({ reason: 'opt-out' })
+  })
+})
+
+describe('a near miss is no opt-out', () => {
+  it.each(nearMisses)('%s', (attribute) => {
+    expect(linkIn(link(attribute)).kind).toBe('tracked')
+  })
+
+  it('on another element', () => {
+    const html = '<p data-no-track><a href="https://example.org/"><b class="untracked">x</b></a></p data-no-track>'
+    expect(linkIn(html).kind).toBe('tracked')
+  })
+
+  it('the second of two attributes of one name, which HTML drops', () => {
+    expect(linkIn(link('clicktracking="on" clicktracking="off"')).kind).toBe('tracked')
+    expect(linkIn(link('class="button" class="untracked"')).kind).toBe('tracked')
+  })
+})
