@@ -1,56 +1,42 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { dirname, join, normalize } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { entries, repository } from './source-files.ts'
 
-// The package as it is published: built from the source as it is now, packed by npm, and unpacked where a user has it.
+// The package as `npm pack` in a fresh clone makes it, unpacked where a user has it.
 const workshop = mkdtempSync(join(tmpdir(), 'mailtrace-package-'))
-const copy = join(workshop, 'copy')
+const clone = join(workshop, 'clone')
 const user = join(workshop, 'user')
 const installed = join(user, 'node_modules/mailtrace')
 const manifest = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8'))
+/** What git ignores, and so what no clone has; and git's own folder. */
+const ignored = new Set(['node_modules', 'dist', 'coverage', '.git'])
 let packed: string[] = []
 
 afterAll(() => rmSync(workshop, { recursive: true, force: true }))
 
 beforeAll(() => {
-  const kept = /^(?:src|package\.json|README\.md|CHANGELOG\.md|SECURITY\.md|LICENSE|ts.*\.json|tsup\.config\.ts)$/
   for (const name of readdirSync(repository)) {
-    if (kept.test(name)) cpSync(join(repository, name), join(copy, name), { recursive: true })
+    if (!ignored.has(name) && !name.endsWith('.tgz'))
+      cpSync(join(repository, name), join(clone, name), { recursive: true })
   }
-  symlinkSync(join(repository, 'node_modules'), join(copy, 'node_modules'))
+  symlinkSync(join(repository, 'node_modules'), join(clone, 'node_modules'))
   // Must not be published, whatever their names.
-  for (const name of ['.env', 'notes.md', 'mailtrace-0.0.0.tgz']) writeFileSync(join(copy, name), '')
-  runScript('build')
+  for (const name of ['.env', 'notes.txt', 'mailtrace-0.0.0.tgz']) writeFileSync(join(clone, name), '')
 
-  const [{ filename, files }] = JSON.parse(npm('pack', '--json', '--ignore-scripts'))
-  packed = files.map(({ path }: { path: string }) => path).sort()
-  execFileSync('tar', ['-xzf', join(copy, filename), '-C', workshop])
-  cpSync(join(workshop, 'package'), installed, { recursive: true })
+  const pack = spawnSync('npm', ['pack', '--pack-destination', workshop], { cwd: clone, encoding: 'utf8' })
+  if (pack.status !== 0) throw new Error(`npm pack: ${pack.stdout}${pack.stderr}`)
+  execFileSync('tar', ['-xzf', join(workshop, `mailtrace-${manifest.version}.tgz`), '-C', workshop])
+  const unpacked = join(workshop, 'package')
+  packed = readdirSync(unpacked, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(unpacked.length + 1))
+    .sort()
+  cpSync(unpacked, installed, { recursive: true })
   for (const name of Object.keys(manifest.dependencies)) linkDependency(name)
 }, 120_000)
-
-function npm(...args: string[]): string {
-  return execFileSync('npm', args, { cwd: copy, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
-}
-
-/** The compiler may complain of what another change left half done; here only what is published counts. */
-function runScript(name: string): void {
-  const { status, stdout, stderr } = spawnSync('npm', ['run', name], { cwd: copy, encoding: 'utf8' })
-  if (status !== 0 && !existsSync(join(copy, 'dist/index.d.ts'))) throw new Error(`npm run ${name}: ${stdout}${stderr}`)
-}
 
 function linkDependency(name: string): void {
   const target = join(user, 'node_modules', name)
@@ -58,17 +44,31 @@ function linkDependency(name: string): void {
   symlinkSync(join(repository, 'node_modules', name), target)
 }
 
+/** The files that a Markdown file links, as paths in the package. */
+const linksOf = (path: string): string[] =>
+  [...readFileSync(join(installed, path), 'utf8').matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)].map(([, target]) => {
+    const file = normalize(join(dirname(path), target!))
+    return file.endsWith('/') ? `${file}README.md` : file
+  })
+
 const declarations = (): string[] => packed.filter((path) => path.endsWith('.d.ts'))
 
 describe('the published files', () => {
   it('are the build, the manifest and what people read', () => {
-    const others = packed.filter((path) => !path.startsWith('dist/'))
-    const readable = ['CHANGELOG.md', 'LICENSE', 'README.md'].filter((name) => existsSync(join(repository, name)))
-    expect(others).toEqual([...readable, 'package.json'])
+    const others = packed.filter((path) => !path.startsWith('dist/') && !path.endsWith('.md'))
+    expect(others).toEqual(['LICENSE', 'package.json', 'test/demo/newsletter.html'])
+  })
+
+  it('hold all that README.md links, and the guides it links too', () => {
+    expect(linksOf('README.md')).toContain('SECURITY.md')
+    for (const path of ['README.md', ...packed.filter((path) => /^src\/[^/]+\/README\.md$/.test(path))]) {
+      for (const target of linksOf(path)) expect(packed, `linked by ${path}`).toContain(target)
+    }
   })
 
   it('of the build are code and declarations', () => {
     const build = packed.filter((path) => path.startsWith('dist/'))
+    expect(build).toContain('dist/index.js')
     expect(build.filter((path) => !/\.(?:js|d\.ts)$/.test(path))).toEqual([])
   })
 
