@@ -14,9 +14,9 @@ const readme = await readFile(join(root, 'README.md'), 'utf8')
 
 /** Each `js` block with the `text` block that follows it. */
 const examples = [...readme.matchAll(/```js\n(?<code>.*?)```\s+```text\n(?<output>.*?)```/gs)].map(({ groups }) => ({
-  title: /^console\.log\((?<what>.*)\)$/m.exec(groups!['code']!)?.groups?.['what'] ?? groups!['code']!.slice(0, 40),
-  code: groups!['code']!,
-  output: groups!['output']!,
+  title: /^console\.log\((?<what>.*)\)$/m.exec(groups!.code!)?.groups?.what ?? groups!.code!.slice(0, 40),
+  code: groups!.code!,
+  output: groups!.output!,
 }))
 
 let folder: string
