@@ -1,4 +1,13 @@
-// Owns every answer that the receiver gives. None may be cached, guessed at or show anything of the inside.
+// Every answer that the receiver gives. None may be cached, guessed at or show anything of the inside.
+
+/** An answer before it is put into a server's own form. */
+export interface ReceiverAnswer {
+  readonly status: number
+  /** Names are in lower case, values in ASCII. `content-length` is left to the server. */
+  readonly headers: Readonly<Record<string, string>>
+  /** Text is ASCII. It is there for HEAD too, and must not be sent then. */
+  readonly body: string | Uint8Array<ArrayBuffer> | null
+}
 
 /** In seconds: how long a client should wait for a lookup to work again. */
 const retryAfterSeconds = 10
@@ -18,38 +27,42 @@ const pixelGif = Uint8Array.from(atob('R0lGODlhAQABAPAAAAAAAAAAACH5BAEAAAAALAAAA
 )
 
 /** @param location an ASCII URL, as `URL.href` gives it */
-export function redirectTo(location: string): Response {
+export function redirectTo(location: string): ReceiverAnswer {
   // The spread comes last: first, it makes the whole answer take 3.0 us instead of 1.8 on Node 20.
-  return new Response(null, { status: 302, headers: { location, ...headersOfAll } })
+  return { status: 302, headers: { location, ...headersOfAll }, body: null }
 }
 
 /** 200 for an open; 404 for a reference that is none, where a broken image would show. */
-export function answerPixel(status: 200 | 404, hasBody: boolean): Response {
-  return new Response(hasBody ? pixelGif : null, { status, headers: { 'content-type': 'image/gif', ...headersOfAll } })
+export function answerPixel(status: 200 | 404): ReceiverAnswer {
+  return { status, headers: { 'content-type': 'image/gif', ...headersOfAll }, body: pixelGif }
 }
 
-export function answerReady(): Response {
-  return new Response(null, { status: 204, headers: headersOfAll })
+export function answerReady(): ReceiverAnswer {
+  return { status: 204, headers: headersOfAll, body: null }
 }
 
-export function refuseMethod(): Response {
-  return answerText(405, 'Only GET and HEAD are answered here.\n', true, { allow: 'GET, HEAD' })
+/** For what no `Request` can be: a host or a target that makes no URL. */
+export function refuseRequest(): ReceiverAnswer {
+  return answerText(400, 'Bad request.\n')
 }
 
-export function answerNotFound(hasBody: boolean): Response {
-  return answerText(404, 'There is nothing here. If you followed a link, it may have been cut or changed.\n', hasBody)
+export function refuseMethod(): ReceiverAnswer {
+  return answerText(405, 'Only GET and HEAD are answered here.\n', { allow: 'GET, HEAD' })
 }
 
-export function answerGone(hasBody: boolean): Response {
-  return answerText(410, 'This link has been switched off.\n', hasBody)
+export function answerNotFound(): ReceiverAnswer {
+  return answerText(404, 'There is nothing here. If you followed a link, it may have been cut or changed.\n')
 }
 
-export function answerUnavailable(hasBody: boolean): Response {
+export function answerGone(): ReceiverAnswer {
+  return answerText(410, 'This link has been switched off.\n')
+}
+
+export function answerUnavailable(): ReceiverAnswer {
   const headers = { 'retry-after': `${retryAfterSeconds}` }
-  return answerText(503, 'This link cannot be followed right now. Please try again in a moment.\n', hasBody, headers)
+  return answerText(503, 'This link cannot be followed right now. Please try again in a moment.\n', headers)
 }
 
-function answerText(status: number, text: string, hasBody: boolean, headers?: Record<string, string>): Response {
-  const all = { 'content-type': 'text/plain; charset=utf-8', ...headers, ...headersOfAll }
-  return new Response(hasBody ? text : null, { status, headers: all })
+function answerText(status: number, body: string, headers?: Record<string, string>): ReceiverAnswer {
+  return { status, headers: { 'content-type': 'text/plain; charset=utf-8', ...headers, ...headersOfAll }, body }
 }

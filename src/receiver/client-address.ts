@@ -4,9 +4,10 @@
 import { checkNumber, invalidOption } from '../checks.ts'
 import { quote } from '../errors.ts'
 import { parseUrl } from '../url.ts'
+import type { RequestHead } from './request-head.ts'
 
 /** A `clientAddress` hook. */
-export type ReadAddress = (request: Request) => string | null
+export type ReadAddress = (request: RequestHead) => string | null
 
 /**
  * Reads the address from a header that your proxy **overwrites** with one address: `cf-connecting-ip` behind Cloudflare,

@@ -1,6 +1,7 @@
 // Owns what an event says: the reference, when and how it was asked for, and nothing else of the request.
 
 import type { TrackingEvent } from './events.ts'
+import type { RequestHead } from './request-head.ts'
 import type { ResolvedReference } from './resolve-reference.ts'
 import { classifyRequest, readUserAgent } from './signals.ts'
 import type { TrackingHost } from './tracking-hosts.ts'
@@ -8,7 +9,7 @@ import type { TrackingHost } from './tracking-hosts.ts'
 export function describeEvent(
   reference: ResolvedReference,
   { host, domain }: TrackingHost,
-  headers: Headers,
+  headers: RequestHead['headers'],
   time: number,
   clientAddress: string | null,
   tooFastSeconds: number,

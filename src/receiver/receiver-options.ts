@@ -3,6 +3,7 @@
 import { checkFields, checkFunction, checkNumber } from '../checks.ts'
 import type { DomainConfig } from '../config/domain-config.ts'
 import type { ClickEvent, ReceiverFailure, TrackingEvent } from './events.ts'
+import type { RequestHead } from './request-head.ts'
 import type { DomainLookup } from './tracking-hosts.ts'
 
 /** Which stored reference a request names. Anybody can ask for any. */
@@ -52,13 +53,13 @@ export interface ReceiverOptions {
    */
   readonly recordEvent?: (event: TrackingEvent) => boolean | PromiseLike<boolean>
   /** The host that the reader asked for, where a proxy changes it. Default: the host of the request's URL */
-  readonly host?: (request: Request) => string | null | PromiseLike<string | null>
+  readonly host?: (request: RequestHead) => string | null | PromiseLike<string | null>
   /**
    * The reader's address, cut or whole, from the request or from what the server passes beside it. See `headerAddress`,
    * `forwardedAddress` and `truncateAddress`. Default: none is read
    */
   readonly clientAddress?: (
-    request: Request,
+    request: RequestHead,
     ...contexts: readonly unknown[]
   ) => string | null | PromiseLike<string | null>
   /**

@@ -2,19 +2,23 @@
 // show what went wrong inside.
 
 import { maxTrackingUrlLength } from '../tracking-url/tracking-url.ts'
+import { parseUrl } from '../url.ts'
 import {
   answerGone,
   answerNotFound,
   answerPixel,
   answerReady,
   answerUnavailable,
+  type ReceiverAnswer,
   redirectTo,
   refuseMethod,
+  refuseRequest,
 } from './answers.ts'
 import { describeEvent } from './describe-event.ts'
 import type { ReceiverFailure } from './events.ts'
 import { checkReceiverOptions, type ReceiverOptions } from './receiver-options.ts'
 import { createRecorder } from './record-event.ts'
+import type { RequestHead } from './request-head.ts'
 import { createResolver } from './resolve-reference.ts'
 import { withTimeout } from './timers.ts'
 import { createHostFinder } from './tracking-hosts.ts'
@@ -47,6 +51,8 @@ export function createReceiver(options: ReceiverOptions): Receiver & {
    * after the server has answered its last request, before the sink closes.
    */
   drain(): Promise<void>
+  /** The same for a server that has no `Request` and `Response`, and without their cost: see `createNodeListener`. */
+  answer(request: RequestHead, ...contexts: readonly unknown[]): Promise<ReceiverAnswer>
 } {
   const checked = checkReceiverOptions(options)
   const { mayRedirect, clientAddress, lookupTimeoutMs, tooFastSeconds, now } = checked
@@ -54,7 +60,7 @@ export function createReceiver(options: ReceiverOptions): Receiver & {
   const resolve = createResolver(checked.findReference)
   const { record, report, drain } = createRecorder(checked)
 
-  async function readAddress(request: Request, contexts: readonly unknown[]): Promise<string | null> {
+  async function readAddress(request: RequestHead, contexts: readonly unknown[]): Promise<string | null> {
     const source = 'clientAddress'
     try {
       const address = await withTimeout(clientAddress?.(request, ...contexts), lookupTimeoutMs, source)
@@ -65,45 +71,50 @@ export function createReceiver(options: ReceiverOptions): Receiver & {
     }
   }
 
-  const receive: Receiver = async (request, ...contexts) => {
+  async function answer(request: RequestHead, ...contexts: readonly unknown[]): Promise<ReceiverAnswer> {
     let source: ReceiverFailure['source'] = 'receiver'
-    let hasBody = true
     try {
-      hasBody = request.method !== 'HEAD'
-      if (hasBody && request.method !== 'GET') return refuseMethod()
-      const { host: urlHost, pathname, protocol } = new URL(request.url)
+      const { method } = request
+      if (method !== 'GET' && method !== 'HEAD') return refuseMethod()
+      const url = parseUrl(request.url)
+      if (url === null) return refuseRequest()
+      const { host: urlHost, pathname, protocol } = url
       const isOpen = pathname.startsWith('/o/')
       const isClick = pathname.startsWith('/c/')
-      if (!isOpen && !isClick && pathname !== readyPath) return answerNotFound(hasBody)
+      if (!isOpen && !isClick && pathname !== readyPath) return answerNotFound()
 
       source = 'host'
       const askedHost = checked.host ? await withTimeout(checked.host(request), lookupTimeoutMs, source) : urlHost
       source = 'domains'
       const host = await withTimeout(findHost(askedHost, protocol), lookupTimeoutMs, source)
-      if (host === null) return answerNotFound(hasBody)
+      if (host === null) return answerNotFound()
       if (pathname === readyPath) return answerReady()
 
       source = 'findReference'
       const reference = isTooLong(request.url)
         ? null
         : await withTimeout(resolve(host, pathname), lookupTimeoutMs, source)
-      if (reference === null) return isOpen ? answerPixel(404, hasBody) : answerNotFound(hasBody)
+      if (reference === null) return isOpen ? answerPixel(404) : answerNotFound()
 
       source = 'receiver'
       const address = clientAddress ? await readAddress(request, contexts) : null
       const event = describeEvent(reference, host, request.headers, now(), address, tooFastSeconds)
       if (event.type === 'click' && mayRedirect) {
         source = 'mayRedirect'
-        if ((await withTimeout(mayRedirect(event), lookupTimeoutMs, source)) === false) return answerGone(hasBody)
+        if ((await withTimeout(mayRedirect(event), lookupTimeoutMs, source)) === false) return answerGone()
       }
-      if (hasBody) await record(event, contexts)
-      return reference.kind === 'click' ? redirectTo(reference.location) : answerPixel(200, hasBody)
+      if (method === 'GET') await record(event, contexts)
+      return reference.kind === 'click' ? redirectTo(reference.location) : answerPixel(200)
     } catch (cause) {
       report({ source, cause, events: [] }, contexts)
-      return answerUnavailable(hasBody)
+      return answerUnavailable()
     }
   }
-  return Object.assign(receive, { drain })
+  const receive: Receiver = async (request, ...contexts) => {
+    const { status, headers, body } = await answer(request, ...contexts)
+    return new Response(request.method === 'HEAD' ? null : body, { status, headers })
+  }
+  return Object.assign(receive, { drain, answer })
 }
 
 // The query is no part of what was minted, however long it makes the URL.

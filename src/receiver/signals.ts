@@ -2,6 +2,7 @@
 // can be forged.
 
 import { isbot } from 'isbot'
+import type { RequestHead } from './request-head.ts'
 
 /**
  * - `apple-mpp`: Apple's Mail Privacy Protection, which loads images whether or not the mail is read.
@@ -15,13 +16,13 @@ export type Signal = 'apple-mpp' | 'gmail-image-proxy' | 'yahoo-mail-proxy' | 'p
 /** In UTF-16 code units. Real ones have some 150; the rest is an attack on somebody's parser or disk. */
 const maxUserAgentLength = 512
 
-export function readUserAgent(headers: Headers): string | null {
+export function readUserAgent(headers: RequestHead['headers']): string | null {
   return headers.get('user-agent')?.slice(0, maxUserAgentLength) ?? null
 }
 
 /** Says what is known of a request whose message was instrumented `ageSeconds` ago (`null`: nobody knows). */
 export function classifyRequest(
-  headers: Headers,
+  headers: RequestHead['headers'],
   userAgent: string | null,
   ageSeconds: number | null,
   tooFastSeconds: number,
@@ -61,7 +62,7 @@ function isBot(userAgent: string): boolean {
 
 // Sec-Purpose is the Fetch standard's; Purpose is Chromium's and Safari's older one, X-Moz that of Firefox before 115. All
 // values that Chromium sends begin like this (`prefetch;prerender`, `prefetch;anonymous-client-ip`).
-function isPrefetch(headers: Headers): boolean {
+function isPrefetch(headers: RequestHead['headers']): boolean {
   return purposeHeaders.some((name) => headers.get(name)?.toLowerCase().startsWith('prefetch'))
 }
 const purposeHeaders = ['sec-purpose', 'purpose', 'x-moz']
