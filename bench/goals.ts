@@ -34,7 +34,7 @@ export const goals = {
     unit: 'x',
   },
   'size-mailtrace': { what: 'mailtrace, minified and gzipped', bound: 'at most', limit: 24, unit: 'KB' },
-  'size-receiver': { what: 'mailtrace/receiver, minified and gzipped', bound: 'at most', limit: 12, unit: 'KB' },
+  'size-receiver': { what: 'mailtrace/receiver, minified and gzipped', bound: 'at most', limit: 13, unit: 'KB' },
 } as const satisfies Record<string, Goal>
 
 export type GoalId = keyof typeof goals

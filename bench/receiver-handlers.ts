@@ -1,5 +1,6 @@
 // Owns what the receiver's benchmark asks, and of whom.
 
+import type { RequestListener } from 'node:http'
 import { checkDomain, type DomainConfig } from '../src/config/domain-config.ts'
 import { createReceiver, type Receiver } from '../src/receiver/index.ts'
 import { createTokenSigner } from '../src/tracking-url/token.ts'
@@ -33,26 +34,31 @@ export function createClickUrls(): readonly string[] {
   )
 }
 
+const bareHeaders = {
+  location: destination,
+  'cache-control': 'no-store',
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'x-robots-tag': 'noindex, nofollow',
+}
+
 /**
  * The receiver, and what it is held against: a handler that sends everybody to one place with the same headers. It reads no
  * URL, checks nothing and records nothing, so it is a floor and no alternative.
  */
-export function createHandlers(): Record<'bare' | 'receiver' | 'receiver, by lookup', Receiver> {
-  const bare: Receiver = async () =>
-    new Response(null, {
-      status: 302,
-      headers: {
-        location: destination,
-        'cache-control': 'no-store',
-        'x-content-type-options': 'nosniff',
-        'referrer-policy': 'no-referrer',
-        'x-robots-tag': 'noindex, nofollow',
-      },
-    })
+export function createHandlers(): Record<'receiver' | 'receiver, by lookup', Receiver> & {
+  bare(): Promise<Response>
+} {
   const onEvent = () => {}
   return {
-    bare,
+    bare: async () => new Response(null, { status: 302, headers: bareHeaders }),
     receiver: createReceiver({ domains: domain, onEvent }),
     'receiver, by lookup': createReceiver({ domains: async () => domain, onEvent }),
   }
+}
+
+/** The bare handler without a `Request` and a `Response`. */
+export const bareListener: RequestListener = (_, outgoing) => {
+  outgoing.writeHead(302, { ...bareHeaders, 'content-length': 0 })
+  outgoing.end()
 }

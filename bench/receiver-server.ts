@@ -1,14 +1,22 @@
-// Owns the server of the receiver's benchmark: in a process of its own, the receiver and the bare handler on two ports.
+// In a process of its own: each way of serving on a port of its own. Prints one line for each: name, port.
 
 import { once } from 'node:events'
+import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createAdaptorServer } from '@hono/node-server'
-import { createHandlers } from './receiver-handlers.ts'
+import { createNodeListener } from '../src/receiver/index.ts'
+import { bareListener, createHandlers } from './receiver-handlers.ts'
 
-const handlers = createHandlers()
-for (const handler of [handlers.bare, handlers.receiver]) {
-  const server = createAdaptorServer({ fetch: handler })
+const { bare, receiver } = createHandlers()
+const servers = {
+  bare: createServer(bareListener),
+  receiver: createServer(createNodeListener(receiver)),
+  'bare, by @hono/node-server': createAdaptorServer({ fetch: bare }),
+  'receiver, by @hono/node-server': createAdaptorServer({ fetch: receiver }),
+}
+for (const [name, server] of Object.entries(servers)) {
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
-  console.log((server.address() as AddressInfo).port)
+  console.log(JSON.stringify([name, (server.address() as AddressInfo).port]))
 }
+console.log('ready')

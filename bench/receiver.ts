@@ -1,4 +1,4 @@
-// Owns the receiver's figures: clicks per second beside a bare handler that gives the same answer, in one process and over a
+// Clicks per second beside a bare handler that gives the same answer, in one process and over a
 // socket.
 
 import { spawn } from 'node:child_process'
@@ -30,7 +30,7 @@ export async function run({ rounds }: BenchArguments): Promise<Report> {
     notes: [
       'a click in one process includes making its Request, as a server must, for both sides',
       'the bare handler reads no URL, checks nothing and records nothing: a floor, no alternative',
-      'over a socket: @hono/node-server in a process of its own, 32 connections on loopback, one request at a time on each',
+      'over a socket: node:http in a process of its own, 32 connections on loopback, one request at a time on each',
     ],
     data: { inProcess, overSocket },
   }
@@ -70,13 +70,9 @@ async function measureOverSocket(urls: readonly string[], rounds: number): Promi
     const { host, pathname } = new URL(url)
     return `GET ${pathname} HTTP/1.1\r\nHost: ${host}\r\nUser-Agent: ${userAgent}\r\nAccept: */*\r\n\r\n`
   })
-  const { ports, stop } = await startServer()
+  const { lanes, stop } = await startServer()
   try {
-    const rates: Record<string, number[]> = { bare: [], receiver: [] }
-    const lanes = [
-      ['bare', ports[0]!],
-      ['receiver', ports[1]!],
-    ] as const
+    const rates: Record<string, number[]> = Object.fromEntries(lanes.map(([name]) => [name, []]))
     for (const [, port] of lanes) await measureRate(port, requests, 3000)
     for (let round = 0; round < rounds; round++) {
       for (const [name, port] of round % 2 ? lanes.toReversed() : lanes) {
@@ -89,7 +85,10 @@ async function measureOverSocket(urls: readonly string[], rounds: number): Promi
   }
 }
 
-async function startServer(): Promise<{ ports: readonly number[]; stop: () => void }> {
+/** A way of serving, and its port. */
+type Lane = readonly [name: string, port: number]
+
+async function startServer(): Promise<{ lanes: readonly Lane[]; stop: () => void }> {
   // Below node_modules, so that the bundle finds the adapter, which stays outside of it.
   const cache = join('node_modules', '.cache')
   mkdirSync(cache, { recursive: true })
@@ -102,9 +101,10 @@ async function startServer(): Promise<{ ports: readonly number[]; stop: () => vo
     server.kill()
     rmSync(folder, { recursive: true, force: true })
   }
-  const ports: number[] = []
+  const lanes: Lane[] = []
   for await (const line of createInterface(server.stdout)) {
-    if (ports.push(Number(line)) === 2) return { ports, stop }
+    if (line === 'ready') return { lanes, stop }
+    lanes.push(JSON.parse(line))
   }
   stop()
   throw new Error('the server did not start')

@@ -2,19 +2,18 @@
 // answered, and a server that is told to stop must answer what it has begun.
 
 import { once } from 'node:events'
-import { createServer, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { setImmediate } from 'node:timers/promises'
 import type { DomainConfig } from '../config/domain-config.ts'
 import { trackingRecords } from '../domains/index.ts'
 import { instrumentEmail } from '../index.ts'
-import { createReceiver, type ReceiverFailure, type TrackingEvent } from '../receiver/index.ts'
+import { createNodeListener, createReceiver, type ReceiverFailure, type TrackingEvent } from '../receiver/index.ts'
 import { noPositionals, parseArguments, parsePort } from './arguments.ts'
 import { openEventLog } from './event-log.ts'
 import { formatEvent } from './event-text.ts'
 import { failure, reasonOf } from './failure.ts'
 import { readDomain, readHtml } from './input.ts'
-import { createListener } from './node-listener.ts'
 import { note } from './output.ts'
 
 /** This machine only: whoever serves readers puts a proxy with TLS in front. */
@@ -39,13 +38,11 @@ export async function serve(args: string[]): Promise<void> {
   if (values.page !== undefined) await readHtml(values.page)
 
   const receive = createLocalReceiver(domain, values.events)
-  const server: Server = createServer(
-    createListener(
-      (request) => answerLocally(request, domain, values.page) ?? receive(request),
-      () => !server.listening,
-    ),
-  )
+  const server = createServer((incoming, outgoing) => {
+    if (!answerLocally(incoming, outgoing, domain, values.page)) receive(incoming, outgoing)
+  })
   const sockets = trackSockets(server)
+  const unanswered = trackAnswers(server)
   await listen(server, port)
   const { port: actual } = server.address() as AddressInfo
   const hosts = trackingRecords(domain).map(({ name }) => name)
@@ -53,15 +50,12 @@ export async function serve(args: string[]): Promise<void> {
   if (values.page !== undefined) note(`${values.page} is shown at http://localhost:${actual}/`)
 
   await toldToStop()
-  await drain(server, sockets)
+  await drain(server, sockets, unanswered)
 }
 
-function createLocalReceiver(
-  domain: DomainConfig,
-  eventsFile: string | undefined,
-): (request: Request) => Promise<Response> {
+function createLocalReceiver(domain: DomainConfig, eventsFile: string | undefined): RequestListener {
   const append = eventsFile === undefined ? undefined : openEventLog(eventsFile)
-  return createReceiver({
+  const receiver = createReceiver({
     domains: domain,
     awaitEvents: { timeoutMs: 10_000 },
     onEvent: (event: TrackingEvent) => {
@@ -72,27 +66,38 @@ function createLocalReceiver(
     onError: ({ source, cause, events }: ReceiverFailure) =>
       note([`${source} failed: ${reasonOf(cause)}`, ...events.map((event) => JSON.stringify(event))].join('\n')),
   })
+  return createNodeListener(receiver)
 }
 
-/** What is not for readers of mail: the health check, and the email as a page. */
+/** What is not for readers of mail: the health check, and the email as a page. `false` for all else. */
 function answerLocally(
-  request: Request,
+  { url, headers }: IncomingMessage,
+  outgoing: ServerResponse,
   domain: DomainConfig,
   page: string | undefined,
-): Response | Promise<Response> | undefined {
-  const { pathname, host } = new URL(request.url)
-  if (pathname === '/healthz') return new Response('ok\n', { headers: { 'content-type': 'text/plain' } })
-  if (page === undefined || pathname !== '/' || trackingRecords(domain).some(({ name }) => name === host)) return
-  return showPage(page, domain)
+): boolean {
+  const path = url?.replace(/\?.*/s, '')
+  if (path === '/healthz') {
+    outgoing.writeHead(200, { 'content-type': 'text/plain' }).end('ok\n')
+    return true
+  }
+  if (
+    page === undefined ||
+    path !== '/' ||
+    trackingRecords(domain).some(({ name }) => name === headers.host?.toLowerCase())
+  )
+    return false
+  void showPage(page, domain, outgoing)
+  return true
 }
 
 /** Read and instrumented anew each time: an edit shows at once, and each look counts as a message of its own. */
-async function showPage(page: string, domain: DomainConfig): Promise<Response> {
-  const headers = { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' }
+async function showPage(page: string, domain: DomainConfig, outgoing: ServerResponse): Promise<void> {
   try {
-    return new Response(instrumentEmail(await readHtml(page), domain).html, { headers })
+    const { html } = instrumentEmail(await readHtml(page), domain)
+    outgoing.writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' }).end(html)
   } catch (error) {
-    return new Response(`${reasonOf(error)}\n`, { status: 500, headers: { 'content-type': 'text/plain' } })
+    outgoing.writeHead(500, { 'content-type': 'text/plain' }).end(`${reasonOf(error)}\n`)
   }
 }
 
@@ -124,11 +129,28 @@ function trackSockets(server: Server): ReadonlySet<Socket> {
   return sockets
 }
 
+/** The requests that have not been answered. From the moment that the server is told to stop, answers close their connection. */
+function trackAnswers(server: Server): ReadonlySet<ServerResponse> {
+  const unanswered = new Set<ServerResponse>()
+  server.prependListener('request', (_, outgoing: ServerResponse) => {
+    if (!server.listening) outgoing.setHeader('connection', 'close')
+    unanswered.add(outgoing)
+    outgoing.once('close', () => unanswered.delete(outgoing))
+  })
+  return unanswered
+}
+
 /** Takes no new connection and ends when every request that has begun is answered. */
-async function drain(server: Server, sockets: ReadonlySet<Socket>): Promise<void> {
+async function drain(
+  server: Server,
+  sockets: ReadonlySet<Socket>,
+  unanswered: ReadonlySet<ServerResponse>,
+): Promise<void> {
   const timer = setTimeout(() => server.closeAllConnections(), drainTimeoutMs)
   const closed = once(server, 'close')
   server.close()
+  // One that is kept alive would keep the server from ending.
+  for (const outgoing of unanswered) if (!outgoing.headersSent) outgoing.setHeader('connection', 'close')
   // Browsers open connections ahead of need, and Node counts one that was never used as busy, not as idle. What has
   // arrived by now is read first.
   await setImmediate()

@@ -28,7 +28,17 @@ import { createHostFinder } from './tracking-hosts.ts'
  * Workers pass `env` and `ctx`, others one object or none. Events are recorded under the `waitUntil` of the first that has
  * one (see `ReceiverContext`).
  */
-export type Receiver = (request: Request, ...contexts: readonly unknown[]) => Promise<Response>
+export interface Receiver {
+  (request: Request, ...contexts: readonly unknown[]): Promise<Response>
+  /** The same for a server that has no `Request` and `Response`, and without their cost: see `createNodeListener`. */
+  answer(request: RequestHead, ...contexts: readonly unknown[]): Promise<ReceiverAnswer>
+  /**
+   * Settles when every event of the requests answered so far has gone through `recordEvent` and `onEvent`, or has been given
+   * to `onError`; never rejects. A hook that hangs is waited for until its time-out. Await it before the process ends:
+   * after the server has answered its last request, before the sink closes.
+   */
+  drain(): Promise<void>
+}
 
 /** Asked for by those who want to know whether the host's TLS certificate works. */
 const readyPath = '/.well-known/mailtrace'
@@ -44,16 +54,7 @@ const maxRequestUrlLength = 65_536
  * @throws {MailtraceError} `invalid-options` for a wrong or unknown option or a host that is listed twice,
  *   `invalid-config` if a domain is wrong. The handler itself answers whatever comes.
  */
-export function createReceiver(options: ReceiverOptions): Receiver & {
-  /**
-   * Settles when every event of the requests answered so far has gone through `recordEvent` and `onEvent`, or has been given
-   * to `onError`; never rejects. A hook that hangs is waited for until its time-out. Await it before the process ends:
-   * after the server has answered its last request, before the sink closes.
-   */
-  drain(): Promise<void>
-  /** The same for a server that has no `Request` and `Response`, and without their cost: see `createNodeListener`. */
-  answer(request: RequestHead, ...contexts: readonly unknown[]): Promise<ReceiverAnswer>
-} {
+export function createReceiver(options: ReceiverOptions): Receiver {
   const checked = checkReceiverOptions(options)
   const { mayRedirect, clientAddress, lookupTimeoutMs, tooFastSeconds, now } = checked
   const findHost = createHostFinder(checked.domains)
@@ -110,7 +111,7 @@ export function createReceiver(options: ReceiverOptions): Receiver & {
       return answerUnavailable()
     }
   }
-  const receive: Receiver = async (request, ...contexts) => {
+  async function receive(request: Request, ...contexts: readonly unknown[]): Promise<Response> {
     const { status, headers, body } = await answer(request, ...contexts)
     return new Response(request.method === 'HEAD' ? null : body, { status, headers })
   }

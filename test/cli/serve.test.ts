@@ -77,11 +77,11 @@ const tampered = clickPath.slice(0, -1) + (clickPath.endsWith('A') ? 'B' : 'A')
 const refusals: [what: string, path: string, options: { host?: string; method?: string }, status: number][] = [
   ['HEAD', clickPath, { method: 'HEAD' }, 302],
   ['POST', clickPath, { method: 'POST' }, 405],
-  ['a method that fetch has no request for', clickPath, { method: 'TRACE' }, 400],
+  ['a method that fetch has no request for', clickPath, { method: 'TRACE' }, 405],
   ['a tampered token', tampered, {}, 404],
   ['an unknown host', clickPath, { host: 'links.example.net' }, 404],
   ['a host that is none', clickPath, { host: 'a b' }, 400],
-  ['an absolute URL', `http://links.example.com${clickPath}`, {}, 400],
+  ['an absolute URL of another host', `http://links.example.net${clickPath}`, {}, 404],
   ['two slashes', `/${clickPath}`, {}, 404],
   ['the health check', '/healthz', { host: 'anything' }, 200],
   ['the TLS probe', '/.well-known/mailtrace', {}, 204],

@@ -12,7 +12,7 @@ import { entries, repository } from './source-files.ts'
 const limits: Record<string, number> = {
   // The goal is 24 KB. 16 are dependencies, 13 of these the table of character references.
   '.': 28 * 1024,
-  './receiver': 12 * 1024,
+  './receiver': 13 * 1024,
   './dns': 9 * 1024,
 }
 

@@ -31,6 +31,7 @@ const surface: Record<string, { values: string[]; types: string[] }> = {
     values: [
       'MailtraceError',
       'createBatchingSink',
+      'createNodeListener',
       'createReceiver',
       'forwardedAddress',
       'headerAddress',
@@ -43,6 +44,8 @@ const surface: Record<string, { values: string[]; types: string[] }> = {
       'DomainConfig',
       'DomainLookup',
       'MailtraceErrorCode',
+      'NodeRequest',
+      'NodeResponse',
       'OpenEvent',
       'ReadAddress',
       'Receiver',

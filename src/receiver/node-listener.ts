@@ -1,0 +1,63 @@
+import { type ReceiverAnswer, refuseRequest } from './answers.ts'
+import type { Receiver } from './receiver.ts'
+import type { RequestHead } from './request-head.ts'
+
+/** What the listener reads: node:http's `IncomingMessage`, Express's request, Fastify's `request.raw`. */
+export interface NodeRequest {
+  readonly method?: string | undefined
+  readonly url?: string | undefined
+  readonly headers: { readonly [name: string]: string | string[] | undefined }
+}
+
+/** What the listener writes to: node:http's `ServerResponse`, Express's response, Fastify's `reply.raw`. */
+export interface NodeResponse {
+  writeHead(status: number, headers: Record<string, string | number>): unknown
+  end(body?: string | Uint8Array): unknown
+  destroy(): unknown
+}
+
+/**
+ * Mounts a receiver in node:http, Express and Fastify: it answers every request that it is given. Nothing is converted to a
+ * `Request` and back, which takes half of the time of a click otherwise. Hooks get one context, `{ incoming, outgoing }`: Node's
+ * own two objects.
+ *
+ * @example
+ * createServer(createNodeListener(receiver)).listen(8080)
+ */
+export function createNodeListener(
+  receiver: Pick<Receiver, 'answer'>,
+): (incoming: NodeRequest, outgoing: NodeResponse) => void {
+  return (incoming, outgoing) => {
+    const head = readHead(incoming)
+    const answered = head ? receiver.answer(head, { incoming, outgoing }) : Promise.resolve(refuseRequest())
+    // The receiver never rejects: what fails is the writing, as somebody else has answered already.
+    answered.then((answer) => send(answer, outgoing)).catch(() => outgoing.destroy())
+  }
+}
+
+/**
+ * RFC 9112, section 3.2: a target is a path, for the host in `Host`, or a whole URL, which then counts instead. `null` for others,
+ * and for a `Host` that is more than a host and a port: joined with the path, `links.example.com/c/TOKEN?` would be another
+ * URL than the one that a proxy in front saw.
+ */
+function readHead({ method = 'GET', url = '', headers }: NodeRequest): RequestHead | null {
+  const get = (name: string): string | null => {
+    const value = headers[name]
+    return typeof value === 'string' ? value : (value?.join(', ') ?? null)
+  }
+  if (wholeUrl.test(url)) return { method, url, headers: { get } }
+  const host = get('host')
+  if (!url.startsWith('/') || host === null || !hostAndPort.test(host)) return null
+  return { method, url: `http://${host}${url}`, headers: { get } }
+}
+
+const wholeUrl = /^https?:\/\//i
+const hostAndPort = /^[\w.[\]:-]+$/
+
+function send({ status, headers, body }: ReceiverAnswer, outgoing: NodeResponse): void {
+  // Without a length Node sends chunks. A 204 has none (RFC 9110, section 8.6).
+  outgoing.writeHead(status, status === 204 ? headers : { ...headers, 'content-length': body?.length ?? 0 })
+  // Node leaves the body of an answer to HEAD out by itself.
+  if (body === null) outgoing.end()
+  else outgoing.end(body)
+}
