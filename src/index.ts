@@ -1,6 +1,8 @@
 export type { Activation, InactiveReason, TrackingSwitches } from './config/activation.ts'
 export { trackingActivation } from './config/activation.ts'
 export type { DomainConfig, RecordStatus, SigningKey, TrackingDomain } from './config/domain-config.ts'
+export { defineDomain } from './config/domain-config.ts'
+export type { ClickMode, OpenMode } from './config/tracking-modes.ts'
 export type { MailtraceErrorCode } from './errors.ts'
 export { MailtraceError } from './errors.ts'
 export type { InstrumentedEmail, LinkOutcome, PixelOutcome, PreparedEmail } from './instrument/instrument-email.ts'

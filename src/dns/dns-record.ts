@@ -1,7 +1,7 @@
 // Owns the records that a domain's owner publishes, and how they are written in a zone file.
 
-import { checkFields, invalidOption } from '../checks.ts'
-import type { DomainConfig } from '../config/domain-config.ts'
+import { optionChecks } from '../checks.ts'
+import { checkDomain, type DomainConfig } from '../config/domain-config.ts'
 import { trackingRecords } from '../domains/tracking-records.ts'
 import { MailtraceError, quote } from '../errors.ts'
 
@@ -25,8 +25,9 @@ const defaultTtlSeconds = 3600
  * @throws {MailtraceError} `invalid-config`, also for a tracking domain without `cnameTarget`.
  */
 export function expectedRecords(domain: DomainConfig): readonly DnsRecord[] {
+  const { hosts } = checkDomain(domain)
   return trackingRecords(domain).flatMap(({ name, type, value }, index) => {
-    if (name.includes(':')) return []
+    if (hosts[index]!.port !== null) return []
     if (value === null) throw missingTarget(index, name)
     return { name, type, value }
   })
@@ -47,10 +48,10 @@ export function missingTarget(index: number, host: string): MailtraceError {
  * @throws {MailtraceError} `invalid-options`.
  */
 export function zoneSnippet(records: readonly DnsRecord[], options: { readonly ttlSeconds?: number } = {}): string {
-  checkFields(options, ['ttlSeconds'])
+  optionChecks.object(options, 'options', ['ttlSeconds'])
   const { ttlSeconds = defaultTtlSeconds } = options
   if (!Number.isInteger(ttlSeconds) || ttlSeconds < 1 || ttlSeconds > 0x7fff_ffff) {
-    throw invalidOption(`ttlSeconds is ${quote(ttlSeconds)}: use a whole number of 1 to 2147483647`)
+    throw optionChecks.error(`ttlSeconds is ${quote(ttlSeconds)}: use a whole number of 1 to 2147483647`)
   }
   return records
     .map(({ name, type, value }) => `${name}. ${ttlSeconds} IN ${type} ${type === 'CNAME' ? `${value}.` : value}\n`)

@@ -1,7 +1,6 @@
 // Owns the asking of DNS over HTTPS (RFC 8484), for platforms that have fetch and nothing else.
 
-import { checkFields, invalidOption } from '../checks.ts'
-import { checkDurationMs, maxTimeoutMs } from '../domains/check-times.ts'
+import { maxTimeoutMs, optionChecks } from '../checks.ts'
 import { quote } from '../errors.ts'
 import { encodeBase64Url } from '../tracking-url/base64url.ts'
 import { parseUrl } from '../url.ts'
@@ -25,12 +24,12 @@ export interface HttpsResolverOptions {
  * @throws {MailtraceError} `invalid-options`.
  */
 export function httpsResolver(options: HttpsResolverOptions): DnsResolver {
-  checkFields(options, ['url', 'fetch', 'timeoutMs'])
+  optionChecks.object(options, 'options', ['url', 'fetch', 'timeoutMs'])
   const base = checkUrl(options.url)
   // Looked up at each call, so that a fetch that is replaced later counts; and called without a receiver.
   const send: typeof fetch = options.fetch ?? ((input, init) => fetch(input, init))
-  if (typeof send !== 'function') throw invalidOption(`fetch is ${quote(send)}: use a function like fetch`)
-  const timeoutMs = checkDurationMs(options.timeoutMs ?? 5000, 'timeoutMs', maxTimeoutMs)
+  if (typeof send !== 'function') throw optionChecks.error(`fetch is ${quote(send)}: use a function like fetch`)
+  const timeoutMs = optionChecks.integer(options.timeoutMs ?? 5000, 'timeoutMs', 1, maxTimeoutMs)
 
   async function query(name: string, type: number): Promise<readonly AnswerRecord[]> {
     const url = new URL(base)
@@ -62,5 +61,5 @@ function checkUrl(value: unknown): URL {
   const url = parseUrl(text)
   const isLocal = url !== null && ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname)
   if (url?.protocol === 'https:' || (url?.protocol === 'http:' && isLocal)) return url
-  throw invalidOption(`url is ${quote(value)}: use the https address of a DNS server`)
+  throw optionChecks.error(`url is ${quote(value)}: use the https address of a DNS server`)
 }

@@ -1,7 +1,6 @@
 // Owns the asking of DNS through node:dns, which Node, Bun and Deno have. It must never be loaded by importing this file.
 
-import { checkFields, invalidOption } from '../checks.ts'
-import { checkDurationMs, maxTimeoutMs } from '../domains/check-times.ts'
+import { maxTimeoutMs, optionChecks } from '../checks.ts'
 import { MailtraceError } from '../errors.ts'
 import type { CaaProperty, DnsResolver } from './resolver.ts'
 
@@ -32,8 +31,8 @@ declare const process: { getBuiltinModule?: (id: string) => unknown } | undefine
  * @throws {MailtraceError} `unsupported-platform` where there is no node:dns; `invalid-options`.
  */
 export function nodeResolver(options: NodeResolverOptions = {}): DnsResolver {
-  checkFields(options, ['servers', 'timeoutMs'])
-  const timeout = checkDurationMs(options.timeoutMs ?? 2000, 'timeoutMs', maxTimeoutMs)
+  optionChecks.object(options, 'options', ['servers', 'timeoutMs'])
+  const timeout = optionChecks.integer(options.timeoutMs ?? 2000, 'timeoutMs', 1, maxTimeoutMs)
   const dns = typeof process === 'object' ? process?.getBuiltinModule?.('node:dns') : undefined
   if (dns === undefined) {
     throw new MailtraceError('unsupported-platform', 'this platform has no node:dns: use httpsResolver')
@@ -53,7 +52,7 @@ function setServers(resolver: NodeDnsResolver, servers: readonly string[]): void
     if (servers.length === 0) throw new Error()
     resolver.setServers(servers)
   } catch {
-    throw invalidOption('servers is no list of IP addresses: use ["1.1.1.1"], with a port like "127.0.0.1:5353"')
+    throw optionChecks.error('servers is no list of IP addresses: use ["1.1.1.1"], with a port like "127.0.0.1:5353"')
   }
 }
 

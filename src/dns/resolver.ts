@@ -1,6 +1,6 @@
 // Owns what is asked of DNS, and the difference between "there is none" and "could not be asked".
 
-import { canonicalHost } from '../config/domain-config.ts'
+import { hostText } from '../config/host.ts'
 
 /**
  * What verification asks of DNS. Bring your own, or use `nodeResolver` or `httpsResolver`.
@@ -53,5 +53,5 @@ export function failureReason(error: unknown): string {
 
 /** The one form of a name in which case, a trailing dot and punycode make no difference. */
 export function dnsName(name: string): string {
-  return canonicalHost(name) ?? name.toLowerCase().replace(/\.$/, '')
+  return hostText(name) ?? name.toLowerCase().replace(/\.$/, '')
 }

@@ -1,9 +1,8 @@
 // Owns the check of one tracking domain against DNS. It must never change a domain: applyVerification does.
 
-import { checkFields, invalidOption } from '../checks.ts'
+import { maxTimeoutMs, optionChecks } from '../checks.ts'
 import { checkDomain, type DomainConfig } from '../config/domain-config.ts'
 import type { VerificationOutcome } from '../domains/apply-verification.ts'
-import { checkDurationMs, maxTimeoutMs } from '../domains/check-times.ts'
 import { findHost } from '../domains/find-host.ts'
 import { MailtraceError, quote } from '../errors.ts'
 import type { CertificateAuthority } from './caa-policy.ts'
@@ -66,10 +65,10 @@ export async function verifyTrackingDomain(
 ): Promise<Verification> {
   const checked = checkDomain(domain)
   const index = findHost(checked, host)
-  const { host: name, origin, status } = checked.hosts[index]!
+  const { name, port, origin, status } = checked.hosts[index]!
   const target = domain.trackingDomains[index]?.cnameTarget
   const { resolver, certificateAuthority, probe, probeTimeoutMs } = checkVerifyOptions(options)
-  if (name.includes(':')) {
+  if (port !== null) {
     throw new MailtraceError(
       'invalid-host',
       `host ${quote(host)} has a port, which is for local use: DNS has no record of it`,
@@ -94,28 +93,30 @@ export async function verifyTrackingDomain(
 }
 
 function checkVerifyOptions(options: VerifyOptions): VerifyOptions & { readonly probeTimeoutMs: number } {
-  checkFields(options, fields)
+  optionChecks.object(options, 'options', fields)
   const { resolver, certificateAuthority, probe, probeTimeoutMs = 10_000 } = options
   for (const method of ['cname', 'addresses', 'caa'] as const) {
     if (typeof resolver?.[method] !== 'function') {
-      throw invalidOption(`resolver has no method ${method}: pass nodeResolver(), httpsResolver({ url }) or your own`)
+      throw optionChecks.error(
+        `resolver has no method ${method}: pass nodeResolver(), httpsResolver({ url }) or your own`,
+      )
     }
   }
   if (probe !== undefined && typeof probe !== 'function') {
-    throw invalidOption(`probe is ${quote(probe)}: use fetch, or a function like it`)
+    throw optionChecks.error(`probe is ${quote(probe)}: use fetch, or a function like it`)
   }
   if (certificateAuthority !== undefined) checkAuthority(certificateAuthority)
-  return { ...options, probeTimeoutMs: checkDurationMs(probeTimeoutMs, 'probeTimeoutMs', maxTimeoutMs) }
+  return { ...options, probeTimeoutMs: optionChecks.integer(probeTimeoutMs, 'probeTimeoutMs', 1, maxTimeoutMs) }
 }
 
 function checkAuthority(authority: CertificateAuthority): void {
-  checkFields(authority, authorityFields, 'certificateAuthority')
+  optionChecks.object(authority, 'certificateAuthority', authorityFields)
   const { names, validationMethods = [] } = authority
   if (!isListOfTexts(names) || names.length === 0) {
-    throw invalidOption('certificateAuthority.names is no list of names: use ["letsencrypt.org"] or the like')
+    throw optionChecks.error('certificateAuthority.names is no list of names: use ["letsencrypt.org"] or the like')
   }
   if (!isListOfTexts(validationMethods)) {
-    throw invalidOption('certificateAuthority.validationMethods is no list: use ["http-01"] or the like')
+    throw optionChecks.error('certificateAuthority.validationMethods is no list: use ["http-01"] or the like')
   }
 }
 

@@ -1,9 +1,8 @@
 // Owns the statuses of a tracking domain's record and their transitions. It must never look at DNS or a clock.
 
-import { checkFields, invalidOption } from '../checks.ts'
+import { optionChecks } from '../checks.ts'
 import { checkDomain, type DomainConfig, type TrackingDomain } from '../config/domain-config.ts'
 import { quote } from '../errors.ts'
-import { checkNow } from './check-times.ts'
 import { findHost } from './find-host.ts'
 
 /**
@@ -44,10 +43,10 @@ export function applyVerification(
   options: { readonly now: number },
 ): DomainConfig {
   const index = findHost(checkDomain(domain), host)
-  checkFields(options, ['now'])
-  const now = checkNow(options.now)
+  optionChecks.object(options, 'options', ['now'])
+  const now = optionChecks.time(options.now, 'now')
   if (!outcomes.includes(outcome)) {
-    throw invalidOption(`outcome is ${quote(outcome)}: use one of ${outcomes.join(', ')}`)
+    throw optionChecks.error(`outcome is ${quote(outcome)}: use one of ${outcomes.join(', ')}`)
   }
   if (outcome === 'inconclusive') return domain
   return {

@@ -1,9 +1,9 @@
 // Owns the setting and changing of a tracking domain. It must never drop a host: links in sent mail go through it.
 
-import { checkFields, invalidOption } from '../checks.ts'
-import { canonicalHost, checkDomain, type DomainConfig, type TrackingDomain } from '../config/domain-config.ts'
+import { optionChecks } from '../checks.ts'
+import { checkDomain, type DomainConfig, type TrackingDomain } from '../config/domain-config.ts'
+import { parseHost } from '../config/host.ts'
 import { MailtraceError, quote } from '../errors.ts'
-import { checkDurationMs, checkNow } from './check-times.ts'
 import { trackingHost } from './tracking-host.ts'
 
 /** Options of {@link configureTrackingDomain}. */
@@ -45,9 +45,14 @@ export function configureTrackingDomain(
   options: ConfigureOptions,
 ): DomainConfig {
   const checked = checkDomain(domain)
-  checkFields(options, fields)
-  const now = checkNow(options.now)
-  const intervalMs = checkDurationMs(options.changeIntervalMs ?? defaultChangeIntervalMs, 'changeIntervalMs')
+  optionChecks.object(options, 'options', fields)
+  const now = optionChecks.time(options.now, 'now')
+  const intervalMs = optionChecks.integer(
+    options.changeIntervalMs ?? defaultChangeIntervalMs,
+    'changeIntervalMs',
+    1,
+    Number.MAX_SAFE_INTEGER,
+  )
   refuseRemoval(host)
   const chosen = trackingHost(host, checked.name)
   const cnameTarget = checkTarget(options.cnameTarget, chosen)
@@ -98,17 +103,20 @@ function refuseHaste(listed: readonly TrackingDomain[], now: number, intervalMs:
   )
 }
 
+/** Of several labels, and the last one has a letter. */
+const isUnderTopLevelName = (name: string): boolean => /[a-z]/.test(name.split('.').slice(1).at(-1) ?? '')
+
 function checkTarget(value: unknown, host: string): string {
-  const target = typeof value === 'string' ? canonicalHost(value) : null
-  // Of several labels, and the last one of a name has a letter, unlike that of an address.
-  const topLevel = target?.split('.').slice(1).at(-1) ?? ''
-  if (target === null || target.includes(':') || !/[a-z]/.test(topLevel)) {
-    throw invalidOption(`cnameTarget is ${quote(value)}: use the host name that the CNAME record must point at`)
+  const target = typeof value === 'string' ? parseHost(value) : null
+  if (target?.kind !== 'name' || target.port !== null || !isUnderTopLevelName(target.name)) {
+    throw optionChecks.error(`cnameTarget is ${quote(value)}: use the host name that the CNAME record must point at`)
   }
-  if (target === host) {
-    throw invalidOption(`cnameTarget is ${quote(value)}, the tracking domain itself: use the host of your receiver`)
+  if (target.name === host) {
+    throw optionChecks.error(
+      `cnameTarget is ${quote(value)}, the tracking domain itself: use the host of your receiver`,
+    )
   }
-  return target
+  return target.name
 }
 
 function isoTime(timeMs: number): string {

@@ -1,12 +1,7 @@
 // Owns the reading of the domain object of Resend's API. The domain's own status must never gate tracking.
 
-import {
-  canonicalHost,
-  checkDomain,
-  type DomainConfig,
-  type RecordStatus,
-  type TrackingDomain,
-} from '../config/domain-config.ts'
+import { checkDomain, type DomainConfig, type RecordStatus, type TrackingDomain } from '../config/domain-config.ts'
+import { parseHost } from '../config/host.ts'
 import { MailtraceError, quote } from '../errors.ts'
 import { registrableDomain } from './registrable-domain.ts'
 
@@ -96,11 +91,10 @@ function rootOf(name: string): string {
 }
 
 function hostName(value: unknown, path: string): string {
-  // A label alone is a host name too; `canonicalHost` would read a label of digits as an IPv4 address.
-  const canonical =
-    typeof value === 'string' && value !== '' ? canonicalHost(`${value.replace(/\.$/, '')}.invalid`) : null
-  if (canonical === null || canonical.includes(':')) throw invalid(`${path} is ${quote(value)}: expected a host name`)
-  return canonical.replace(/\.invalid$/, '')
+  // A label alone is a host name too; `parseHost` would read a label of digits as an IPv4 address.
+  const host = typeof value === 'string' && value !== '' ? parseHost(`${value.replace(/\.$/, '')}.invalid`) : null
+  if (host?.kind !== 'name' || host.port !== null) throw invalid(`${path} is ${quote(value)}: expected a host name`)
+  return host.name.replace(/\.invalid$/, '')
 }
 
 function flag(value: unknown, path: string): boolean {

@@ -1,6 +1,7 @@
 // Owns what the removal of a sending domain would break, and what must be in place first.
 
-import { canonicalHost, checkDomain, type DomainConfig } from '../config/domain-config.ts'
+import { checkDomain, type DomainConfig } from '../config/domain-config.ts'
+import { hostText } from '../config/host.ts'
 
 /** A tracking domain whose links would die. */
 export interface StrandedHost {
@@ -39,7 +40,7 @@ export function removalImpact(domain: DomainConfig): RemovalImpact {
     const { verifiedAt, cnameTarget } = domain.trackingDomains[index]!
     // `failed` may have been verified before these times were kept: a false alarm is cheaper than a dead link.
     if (verifiedAt === undefined && (status === 'not_started' || status === 'pending')) return []
-    const target = cnameTarget === undefined ? null : canonicalHost(cnameTarget)
+    const target = cnameTarget === undefined ? null : hostText(cnameTarget)
     const destination = target ?? 'its tracking target'
     const todo = `point ${host} at a proxy of your own that passes every request to ${destination} with "Host: ${host}", under a certificate for ${host}`
     return [{ host, cnameTarget: target, todo }]

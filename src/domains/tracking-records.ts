@@ -1,7 +1,8 @@
 // Owns the list of a domain's tracking records as its owner sees it.
 
-import { activeHost } from '../config/active-host.ts'
-import { canonicalHost, checkDomain, type DomainConfig, type RecordStatus } from '../config/domain-config.ts'
+import { activeHost } from '../config/activation.ts'
+import { checkDomain, type DomainConfig, type RecordStatus } from '../config/domain-config.ts'
+import { hostText } from '../config/host.ts'
 
 /** One tracking domain and the CNAME record that it needs. */
 export interface TrackingRecord {
@@ -33,7 +34,7 @@ export function trackingRecords(domain: DomainConfig): readonly TrackingRecord[]
       record: 'Tracking',
       type: 'CNAME',
       name: host.host,
-      value: target === undefined ? null : canonicalHost(target),
+      value: target === undefined ? null : hostText(target),
       status: host.status,
       isActive: host === active,
       isCurrent: index === checked.hosts.length - 1,

@@ -105,7 +105,7 @@ interface Prepared {
 function prepare(html: string, domain: DomainConfig, options: CheckedOptions): Prepared {
   if (typeof html !== 'string') throw new TypeError(`html is ${quote(html)}: pass the email's HTML as a string`)
   const checked = checkDomain(domain)
-  const activation = activate(checked, options)
+  const activation = activate(checked, [options])
   if (!activation.active) {
     return {
       instrument: (messageRef) => ({
@@ -119,10 +119,10 @@ function prepare(html: string, domain: DomainConfig, options: CheckedOptions): P
   }
 
   const scan = scanLinks(html)
-  const links = activation.click ? planLinks(html, scan.sites, checked.hosts, options.skipLink) : []
-  const pixelAt = activation.open ? placePixel(scan, options.pixelPlacement) : -1
+  const links = activation.click !== false ? planLinks(html, scan.sites, checked.hosts, options.skipLink) : []
+  const pixelAt = activation.open !== false ? placePixel(scan, options.pixelPlacement) : -1
   const mint = mintOf(checked)
-  const isOpenTracked = activation.open
+  const isOpenTracked = activation.open !== false
   let presentRefs: ReadonlySet<string> | null = null
 
   function decidePixel(messageRef: string, isNew: boolean, issuedAt: number): PixelOutcome {

@@ -1,8 +1,8 @@
 // Owns the options of a call: checked once, defaults applied, so that nothing inside is optional.
 
 import { nanoid } from 'nanoid'
-import { checkFields, checkFunction, checkNumber, invalidOption } from '../checks.ts'
-import { checkSwitches, switchFields, type TrackingSwitches } from '../config/activation.ts'
+import { optionChecks } from '../checks.ts'
+import { type Ceilings, checkSwitches, switchFields, type TrackingSwitches } from '../config/activation.ts'
 import type { CheckedDomain } from '../config/domain-config.ts'
 import { MailtraceError, quote } from '../errors.ts'
 import { maxMessageRefBytes } from '../tracking-url/payload.ts'
@@ -36,7 +36,7 @@ export interface MessageOptions {
 
 export interface InstrumentOptions extends PrepareOptions, MessageOptions {}
 
-export interface CheckedOptions extends Required<TrackingSwitches> {
+export interface CheckedOptions extends Ceilings {
   readonly pixelPlacement: 'end' | 'start'
   readonly skipLink: ((link: LinkSite) => boolean) | null
   readonly maxUrlLength: number
@@ -51,29 +51,29 @@ const minMaxUrlLength = 256
 
 /** The messageRef is left to {@link checkMessageRef}, as its rule is the domain's. */
 export function checkInstrumentOptions(options: InstrumentOptions): CheckedOptions {
-  checkFields(options, instrumentFields)
+  optionChecks.object(options, 'options', instrumentFields)
   return readOptions(options)
 }
 
 export function checkPrepareOptions(options: PrepareOptions): CheckedOptions {
-  checkFields(options, prepareFields)
+  optionChecks.object(options, 'options', prepareFields)
   return readOptions(options)
 }
 
 export function checkMessageOptions(options: MessageOptions): MessageOptions {
-  checkFields(options, messageFields)
+  optionChecks.object(options, 'options', messageFields)
   return options
 }
 
 function readOptions(options: PrepareOptions): CheckedOptions {
   const { pixelPlacement = 'end', skipLink = null, maxUrlLength = defaultMaxUrlLength, now = Date.now } = options
   if (pixelPlacement !== 'end' && pixelPlacement !== 'start') {
-    throw invalidOption(`pixelPlacement is ${quote(pixelPlacement)}: use "end" or "start"`)
+    throw optionChecks.error(`pixelPlacement is ${quote(pixelPlacement)}: use "end" or "start"`)
   }
-  if (skipLink !== null) checkFunction(skipLink, 'skipLink')
-  checkNumber(maxUrlLength, 'maxUrlLength', minMaxUrlLength, maxTrackingUrlLength)
+  if (skipLink !== null) optionChecks.function(skipLink, 'skipLink')
+  optionChecks.integer(maxUrlLength, 'maxUrlLength', minMaxUrlLength, maxTrackingUrlLength)
   if (typeof now !== 'function')
-    throw invalidOption(`now is ${quote(now)}: use a function that gives ms since the epoch`)
+    throw optionChecks.error(`now is ${quote(now)}: use a function that gives ms since the epoch`)
   const { openTracking, clickTracking } = checkSwitches(options)
   // Field by field: a spread here took 1.3 us a call.
   return {
@@ -110,7 +110,7 @@ export function readSeconds(now: () => number): number {
   const time = now()
   const seconds = typeof time === 'number' ? Math.floor(time / 1000) : Number.NaN
   if (seconds >= 0 && seconds <= 0xffff_ffff) return seconds
-  throw invalidOption(`now gives ${quote(time)}: it must give milliseconds since the epoch, up to the year 2106`)
+  throw optionChecks.error(`now gives ${quote(time)}: it must give milliseconds since the epoch, up to the year 2106`)
 }
 
 const utf8Length = (text: string): number => new TextEncoder().encode(text).length

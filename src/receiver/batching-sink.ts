@@ -1,6 +1,6 @@
 // Owns the way of many events into few writes. It is bounded, and what it cannot write reaches `onError`: never silence.
 
-import { checkFields, checkFunction, checkNumber } from '../checks.ts'
+import { optionChecks } from '../checks.ts'
 import { MailtraceError } from '../errors.ts'
 import type { ReceiverFailure, TrackingEvent } from './events.ts'
 import { schedule as scheduleByPlatform, withTimeout } from './timers.ts'
@@ -165,14 +165,14 @@ const ranges = {
 const known = ['write', 'onError', ...Object.keys(ranges), 'schedule']
 
 function checkSinkOptions(options: BatchingSinkOptions): Required<BatchingSinkOptions> {
-  checkFields(options, known, 'options')
+  optionChecks.object(options, 'options', known)
   const read = (field: keyof typeof ranges): number => {
     const [byDefault, min, max] = ranges[field]
-    return checkNumber(options[field] ?? byDefault, field, min, max)
+    return optionChecks.integer(options[field] ?? byDefault, field, min, max)
   }
   return {
-    write: checkFunction(options.write, 'write'),
-    onError: checkFunction(options.onError, 'onError'),
+    write: optionChecks.function(options.write, 'write'),
+    onError: optionChecks.function(options.onError, 'onError'),
     maxBatchSize: read('maxBatchSize'),
     maxAgeMs: read('maxAgeMs'),
     maxHeld: read('maxHeld'),
@@ -180,6 +180,6 @@ function checkSinkOptions(options: BatchingSinkOptions): Required<BatchingSinkOp
     retryDelayMs: read('retryDelayMs'),
     writeTimeoutMs: read('writeTimeoutMs'),
     closeTimeoutMs: read('closeTimeoutMs'),
-    schedule: checkFunction(options.schedule ?? scheduleByPlatform, 'schedule'),
+    schedule: optionChecks.function(options.schedule ?? scheduleByPlatform, 'schedule'),
   }
 }

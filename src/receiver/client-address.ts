@@ -1,7 +1,7 @@
 // Owns the reading of a reader's address from what proxies say. It must never guess which header to trust: anybody can send
 // any of them, and only the application knows which one its own proxy overwrites.
 
-import { checkNumber, invalidOption } from '../checks.ts'
+import { optionChecks } from '../checks.ts'
 import { quote } from '../errors.ts'
 import { parseUrl } from '../url.ts'
 import type { RequestHead } from './request-head.ts'
@@ -17,10 +17,10 @@ export type ReadAddress = (request: RequestHead) => string | null
  */
 export function headerAddress(header: string): ReadAddress {
   if (typeof header !== 'string' || !/^[a-z][a-z0-9-]*$/i.test(header)) {
-    throw invalidOption(`header is ${quote(header)}: use the name of the header that your proxy overwrites`)
+    throw optionChecks.error(`header is ${quote(header)}: use the name of the header that your proxy overwrites`)
   }
   if (header.toLowerCase() === 'x-forwarded-for') {
-    throw invalidOption('header is "x-forwarded-for", which readers can begin: use forwardedAddress')
+    throw optionChecks.error('header is "x-forwarded-for", which readers can begin: use forwardedAddress')
   }
   return (request) => asAddress(request.headers.get(header))
 }
@@ -33,7 +33,7 @@ export function headerAddress(header: string): ReadAddress {
  * @throws {MailtraceError} `invalid-options` for another number.
  */
 export function forwardedAddress(proxies = 1): ReadAddress {
-  checkNumber(proxies, 'proxies', 1, 10)
+  optionChecks.integer(proxies, 'proxies', 1, 10)
   return (request) => {
     const entries = request.headers.get('x-forwarded-for')?.split(',') ?? []
     return asAddress(entries.at(-proxies) ?? null)

@@ -1,6 +1,6 @@
 // Owns the receiver's options: what they mean, and their check at the border. Inside, only CheckedOptions is used.
 
-import { checkFields, checkFunction, checkNumber } from '../checks.ts'
+import { optionChecks } from '../checks.ts'
 import type { DomainConfig } from '../config/domain-config.ts'
 import type { ClickEvent, ReceiverFailure, TrackingEvent } from './events.ts'
 import type { RequestHead } from './request-head.ts'
@@ -90,18 +90,20 @@ const hooks = ['findReference', 'mayRedirect', 'recordEvent', 'host', 'clientAdd
 const known = ['domains', 'onEvent', 'onError', ...hooks, 'awaitEvents', 'lookupTimeoutMs', 'tooFastSeconds', 'now']
 
 export function checkReceiverOptions(options: ReceiverOptions): CheckedOptions {
-  checkFields(options, known, 'options')
+  optionChecks.object(options, 'options', known)
   const { awaitEvents, ...rest } = options
-  for (const hook of hooks) if (rest[hook] !== undefined) checkFunction(rest[hook], hook)
-  if (awaitEvents !== undefined) checkFields(awaitEvents, ['timeoutMs'], 'awaitEvents')
+  for (const hook of hooks) if (rest[hook] !== undefined) optionChecks.function(rest[hook], hook)
+  if (awaitEvents !== undefined) optionChecks.object(awaitEvents, 'awaitEvents', ['timeoutMs'])
   return {
     ...rest,
-    onEvent: checkFunction(rest.onEvent, 'onEvent'),
-    onError: checkFunction(rest.onError ?? printFailure, 'onError'),
-    now: checkFunction(rest.now ?? Date.now, 'now'),
-    lookupTimeoutMs: checkNumber(rest.lookupTimeoutMs ?? 3000, 'lookupTimeoutMs', 1, 60_000),
-    tooFastSeconds: checkNumber(rest.tooFastSeconds ?? 15, 'tooFastSeconds', 0, 86_400),
-    awaitTimeoutMs: awaitEvents ? checkNumber(awaitEvents.timeoutMs, 'awaitEvents.timeoutMs', 1, 60_000) : null,
+    onEvent: optionChecks.function(rest.onEvent, 'onEvent'),
+    onError: optionChecks.function(rest.onError ?? printFailure, 'onError'),
+    now: optionChecks.function(rest.now ?? Date.now, 'now'),
+    lookupTimeoutMs: optionChecks.integer(rest.lookupTimeoutMs ?? 3000, 'lookupTimeoutMs', 1, 60_000),
+    tooFastSeconds: optionChecks.integer(rest.tooFastSeconds ?? 15, 'tooFastSeconds', 0, 86_400),
+    awaitTimeoutMs: awaitEvents
+      ? optionChecks.integer(awaitEvents.timeoutMs, 'awaitEvents.timeoutMs', 1, 60_000)
+      : null,
   }
 }
 

@@ -1,7 +1,8 @@
 // Owns which sending domain a host belongs to. A domain's status and switches play no part: sent links live on.
 
-import { invalidOption } from '../checks.ts'
-import { type CheckedDomain, canonicalHost, checkDomain, type DomainConfig } from '../config/domain-config.ts'
+import { optionChecks } from '../checks.ts'
+import { type CheckedDomain, checkDomain, type DomainConfig } from '../config/domain-config.ts'
+import { hostText } from '../config/host.ts'
 import { quote } from '../errors.ts'
 import { createPathReader, type PathReader } from '../tracking-url/tracking-url.ts'
 
@@ -43,7 +44,7 @@ function findInList(domains: readonly DomainConfig[]): FindTrackingHost {
       const other = known.get(host)
       if (other) {
         const names = `${quote(other.domain)} and ${quote(domain.name)}`
-        throw invalidOption(`domains has host ${quote(host)} in ${names}: give each host to one domain`)
+        throw optionChecks.error(`domains has host ${quote(host)} in ${names}: give each host to one domain`)
       }
       known.set(host, { host, domain: domain.name, readPath })
     }
@@ -71,6 +72,6 @@ function findByLookup(lookup: DomainLookup): FindTrackingHost {
 // the reader's `:443` comes in over http.
 function readHost(host: unknown, protocol: string): string | null {
   if (typeof host !== 'string' || host.length > maxHostLength) return null
-  const canonical = canonicalHost(host)
+  const canonical = hostText(host)
   return protocol === 'http:' && canonical?.endsWith(':80') ? canonical.slice(0, -':80'.length) : canonical
 }

@@ -1,6 +1,6 @@
 // Owns making tracking URLs for new mail: signed if the domain has keys, stored if not, always through the active host.
 
-import { activeHost } from '../config/active-host.ts'
+import { activeHost } from '../config/activation.ts'
 import type { CheckedDomain } from '../config/domain-config.ts'
 import { createTokenSigner } from './token.ts'
 import { signedClickUrl, signedOpenUrl, storedClickUrl, storedOpenUrl } from './tracking-url.ts'

@@ -87,7 +87,7 @@ describe.concurrent('options', () => {
     expect(code).toBe(0)
     expect(withoutTokens(result.html)).toBe(expected)
     expect(result).toMatchObject({
-      activation: { active: true, host: 'links.example.com', open: true, click: true },
+      activation: { active: true, host: 'links.example.com', open: 'full', click: 'full' },
       messageRef: 'm-1',
       pixel: { kind: 'placed' },
       links: [

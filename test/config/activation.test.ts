@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { type DomainConfig, type RecordStatus, type TrackingDomain, trackingActivation } from '../../src/index.ts'
+import { clickModes, openModes } from '../../src/config/tracking-modes.ts'
+import {
+  type DomainConfig,
+  type RecordStatus,
+  type TrackingDomain,
+  type TrackingSwitches,
+  trackingActivation,
+} from '../../src/index.ts'
 
 const verified: TrackingDomain = { host: 'links.example.com', status: 'verified' }
 
@@ -58,25 +65,51 @@ describe('the active host is the newest that is verified', () => {
       'links.localhost:8080',
     ],
   ] as const)('%s', (_, domain, host) => {
-    expect(trackingActivation(domain)).toEqual({ active: true, host, open: true, click: true })
+    expect(trackingActivation(domain)).toEqual({ active: true, host, open: 'full', click: 'full' })
   })
 })
 
-describe('the switches of a message', () => {
-  const switches = [undefined, true, false]
-  const rows = [true, false].flatMap((ofDomain) => switches.map((ofMessage) => [ofDomain, ofMessage] as const))
+describe('the lowest of all ceilings holds', () => {
+  const opens = [...openModes, false] as const
+  const clicks = [...clickModes, false] as const
 
-  it.each(rows)('domain %s, message %s: on only if neither says no', (ofDomain, ofMessage) => {
-    const isOn = ofDomain && ofMessage !== false
-    const open = trackingActivation(
-      domainWith({ openTracking: ofDomain }),
-      ofMessage === undefined ? {} : { openTracking: ofMessage },
+  it.each(opens.flatMap((ofDomain) => opens.map((ofMessage) => [ofDomain, ofMessage] as const)))(
+    'opens: domain %s, message %s',
+    (ofDomain, ofMessage) => {
+      const activation = trackingActivation(domainWith({ openTracking: ofDomain }), { openTracking: ofMessage })
+      const lower = opens.indexOf(ofDomain) > opens.indexOf(ofMessage) ? ofDomain : ofMessage
+      expect(activation).toEqual({ active: true, host: 'links.example.com', open: lower, click: 'full' })
+    },
+  )
+
+  it.each(clicks.flatMap((ofDomain) => clicks.map((ofMessage) => [ofDomain, ofMessage] as const)))(
+    'clicks: domain %s, message %s',
+    (ofDomain, ofMessage) => {
+      const activation = trackingActivation(domainWith({ clickTracking: ofDomain }), { clickTracking: ofMessage })
+      const lower = clicks.indexOf(ofDomain) > clicks.indexOf(ofMessage) ? ofDomain : ofMessage
+      expect(activation).toEqual({ active: true, host: 'links.example.com', open: 'full', click: lower })
+    },
+  )
+
+  it.each([undefined, true] as const)('a message that says %s asks for no less than the domain allows', (value) => {
+    const domain = domainWith({ openTracking: 'day', clickTracking: 'identified' })
+    expect(trackingActivation(domain, { openTracking: value, clickTracking: value })).toMatchObject({
+      open: 'day',
+      click: 'identified',
+    })
+  })
+})
+
+describe('wrong switches of a message are refused', () => {
+  it.each([
+    [{ openTracking: 'yes' }, 'openTracking is "yes": use true, false or one of full, identified, day, anonymous'],
+    [{ clickTracking: 'day' }, 'clickTracking is "day": use true, false or one of full, identified, anonymous'],
+    [{ clickTracking: null }, 'clickTracking is null: use true, false or one of full, identified, anonymous'],
+    [{ opens: true }, 'options has no field "opens": use openTracking, clickTracking'],
+    [true, 'options is true: use an object'],
+  ])('%j', (options, message) => {
+    expect(() => trackingActivation(domainWith({}), options as TrackingSwitches)).toThrow(
+      expect.objectContaining({ code: 'invalid-options', message }),
     )
-    expect(open).toMatchObject({ active: true, open: isOn, click: true })
-    const click = trackingActivation(
-      domainWith({ clickTracking: ofDomain }),
-      ofMessage === undefined ? {} : { clickTracking: ofMessage },
-    )
-    expect(click).toMatchObject({ active: true, open: true, click: isOn })
   })
 })

@@ -61,8 +61,8 @@ describe('the node resolver', () => {
       'servers is no list of IP addresses: use ["1.1.1.1"], with a port like "127.0.0.1:5353"',
     ],
     [{ servers: '1.1.1.1' }, 'servers is no list of IP addresses: use ["1.1.1.1"], with a port like "127.0.0.1:5353"'],
-    [{ timeoutMs: 0 }, 'timeoutMs is 0: use whole milliseconds, 1 to 60000'],
-    [{ timeoutMs: 1.5 }, 'timeoutMs is 1.5: use whole milliseconds, 1 to 60000'],
+    [{ timeoutMs: 0 }, 'timeoutMs is 0: use a whole number of 1 to 60000'],
+    [{ timeoutMs: 1.5 }, 'timeoutMs is 1.5: use a whole number of 1 to 60000'],
     [{ timeout: 1 }, 'options has no field "timeout": use servers, timeoutMs'],
   ])('refuses %j', (options, message) => {
     expect(errorOf(() => nodeResolver(options))).toEqual({ code: 'invalid-options', message })
@@ -92,7 +92,7 @@ describe('the https resolver', () => {
     [{ url: 'https://dns.google/dns-query', fetch: 'x' }, 'fetch is "x": use a function like fetch'],
     [
       { url: 'https://dns.google/dns-query', timeoutMs: 60_001 },
-      'timeoutMs is 60001: use whole milliseconds, 1 to 60000',
+      'timeoutMs is 60001: use a whole number of 1 to 60000',
     ],
     [{ server: 'x' }, 'options has no field "server": use url, fetch, timeoutMs'],
     [undefined, 'options is undefined: use an object'],

@@ -401,7 +401,7 @@ describe('with a probe', () => {
     })
   const statusAfter = (status: RecordStatus, { outcome }: Verification): RecordStatus =>
     applyVerification(domainOf('links.example.com', target, 'example.com', status), 'links.example.com', outcome, {
-      now: 0,
+      now: Date.UTC(2026, 0, 1),
     }).trackingDomains[0]!.status
 
   const wrong: [what: string, probe: Probe, reason: string][] = [
@@ -579,8 +579,8 @@ describe('what is refused', () => {
       'resolver has no method caa: pass nodeResolver(), httpsResolver({ url }) or your own',
     ],
     [{ resolver, probe: true }, 'probe is true: use fetch, or a function like it'],
-    [{ resolver, probeTimeoutMs: 0 }, 'probeTimeoutMs is 0: use whole milliseconds, 1 to 60000'],
-    [{ resolver, probeTimeoutMs: 2 ** 31 }, 'probeTimeoutMs is 2147483648: use whole milliseconds, 1 to 60000'],
+    [{ resolver, probeTimeoutMs: 0 }, 'probeTimeoutMs is 0: use a whole number of 1 to 60000'],
+    [{ resolver, probeTimeoutMs: 2 ** 31 }, 'probeTimeoutMs is 2147483648: use a whole number of 1 to 60000'],
     [
       { resolver, ca: 'letsencrypt.org' },
       'options has no field "ca": use resolver, certificateAuthority, probe, probeTimeoutMs',

@@ -122,7 +122,7 @@ describe('what is refused', () => {
   it('a time that is none, even for an inconclusive check', () => {
     expect(errorOf(() => applyVerification(one, 'links.example.com', 'inconclusive', {} as never))).toEqual({
       code: 'invalid-options',
-      message: 'now is undefined: use milliseconds since the epoch',
+      message: 'now is undefined: use milliseconds since the epoch, of the years 2000 to 2106',
     })
   })
 })

@@ -248,9 +248,9 @@ describe('options', () => {
       configureTrackingDomain(domain('example.com'), 'links', { now: start, cnameTarget, ...options } as never),
     )
   test.each([
-    [{ now: undefined }, 'now is undefined: use milliseconds since the epoch'],
-    [{ now: Number.NaN }, 'now is NaN: use milliseconds since the epoch'],
-    [{ now: new Date(0) }, 'now is an object: use milliseconds since the epoch'],
+    [{ now: undefined }, 'now is undefined: use milliseconds since the epoch, of the years 2000 to 2106'],
+    [{ now: Number.NaN }, 'now is NaN: use milliseconds since the epoch, of the years 2000 to 2106'],
+    [{ now: new Date(0) }, 'now is an object: use milliseconds since the epoch, of the years 2000 to 2106'],
     [{ cnameTarget: undefined }, 'cnameTarget is undefined: use the host name that the CNAME record must point at'],
     [{ cnameTarget: 'localhost' }, 'cnameTarget is "localhost": use the host name that the CNAME record must point at'],
     [{ cnameTarget: '192.0.2.1' }, 'cnameTarget is "192.0.2.1": use the host name that the CNAME record must point at'],
@@ -262,8 +262,8 @@ describe('options', () => {
       { cnameTarget: 'Links.example.com.' },
       'cnameTarget is "Links.example.com.", the tracking domain itself: use the host of your receiver',
     ],
-    [{ changeIntervalMs: 0 }, 'changeIntervalMs is 0: use whole milliseconds, 1 to 9007199254740991'],
-    [{ changeIntervalMs: Infinity }, 'changeIntervalMs is Infinity: use whole milliseconds, 1 to 9007199254740991'],
+    [{ changeIntervalMs: 0 }, 'changeIntervalMs is 0: use a whole number of 1 to 9007199254740991'],
+    [{ changeIntervalMs: Infinity }, 'changeIntervalMs is Infinity: use a whole number of 1 to 9007199254740991'],
     [{ target: 'x' }, 'options has no field "target": use now, cnameTarget, changeIntervalMs'],
   ])('%j', (options, message) => {
     expect(wrong(options)).toEqual({ code: 'invalid-options', message })

@@ -72,7 +72,7 @@ it('becomes a configuration that tracks as its Tracking record says, whatever it
     clickTracking: false,
     trackingDomains: [{ host: 'links.example.com', status: 'verified', cnameTarget }],
   })
-  expect(trackingActivation(domain)).toEqual({ active: true, host: 'links.example.com', open: true, click: false })
+  expect(trackingActivation(domain)).toEqual({ active: true, host: 'links.example.com', open: 'full', click: false })
 })
 
 it('is not tracked by a verified domain whose Tracking record is not', () => {

@@ -25,8 +25,14 @@ test.each<[unknown, string]>([
     { ...config, name: 'https://example.com' },
     'name is "https://example.com": use the sending domain, like "example.com"',
   ],
-  [{ ...config, openTracking: 'yes' }, 'openTracking is "yes": use true or false'],
-  [{ ...config, clickTracking: undefined }, 'clickTracking is undefined: use true or false'],
+  [
+    { ...config, openTracking: 'yes' },
+    'openTracking is "yes": use true, false or one of full, identified, day, anonymous',
+  ],
+  [
+    { ...config, clickTracking: undefined },
+    'clickTracking is undefined: use true, false or one of full, identified, anonymous',
+  ],
   [{ ...config, trackingDomains: {} }, 'trackingDomains is an object: use an array'],
   [{ ...config, trackingDomains: [null] }, 'trackingDomains[0] is null: use an object'],
   [

@@ -84,7 +84,7 @@ describe('setTracking', () => {
   it('refuses what is no switch', () => {
     expect(errorOf(() => setTracking(domain, { clickTracking: 1 as never }))).toEqual({
       code: 'invalid-options',
-      message: 'clickTracking is 1: use true or false',
+      message: 'clickTracking is 1: use true, false or one of full, identified, anonymous',
     })
     expect(errorOf(() => setTracking(domain, { open_tracking: true } as never))).toEqual({
       code: 'invalid-options',

@@ -17,7 +17,7 @@ describe('what comes back', () => {
       '<img src="https://links.example.com/o/message-0123456789/0.gif" width="1" height="1" alt="" style="position:absolute!important;margin:-1px 0 0 -1px!important;border:0!important;padding:0!important;width:1px!important;height:1px!important;min-width:1px!important;min-height:1px!important">'
     expect(instrumentEmail(html, storedDomain, { messageRef })).toEqual({
       html: `<body><p>Hello <a href="https://links.example.com/c/message-0123456789/0">x</a> <a href="#top">y</a></p>${img}</body>`,
-      activation: { active: true, host: 'links.example.com', open: true, click: true },
+      activation: { active: true, host: 'links.example.com', open: 'full', click: 'full' },
       messageRef,
       pixel: { kind: 'placed', url: 'https://links.example.com/o/message-0123456789/0.gif' },
       links: [
@@ -160,21 +160,21 @@ describe('the switches of a message only switch off', () => {
   const clicksOnly = { ...signedDomain, openTracking: false }
 
   it.each([
-    ['neither', signedDomain, {}, true, true],
-    ['both on', signedDomain, { openTracking: true, clickTracking: true }, true, true],
-    ['opens off', signedDomain, { openTracking: false }, false, true],
-    ['clicks off', signedDomain, { clickTracking: false }, true, false],
-    ['clicks off by the domain', opensOnly, {}, true, false],
-    ['clicks off by the domain, on by the message', opensOnly, { clickTracking: true }, true, false],
-    ['opens off by the domain', clicksOnly, {}, false, true],
-    ['opens off by the domain, on by the message', clicksOnly, { openTracking: true }, false, true],
+    ['neither', signedDomain, {}, 'full', 'full'],
+    ['both on', signedDomain, { openTracking: true, clickTracking: true }, 'full', 'full'],
+    ['opens off', signedDomain, { openTracking: false }, false, 'full'],
+    ['clicks off', signedDomain, { clickTracking: false }, 'full', false],
+    ['clicks off by the domain', opensOnly, {}, 'full', false],
+    ['clicks off by the domain, on by the message', opensOnly, { clickTracking: true }, 'full', false],
+    ['opens off by the domain', clicksOnly, {}, false, 'full'],
+    ['opens off by the domain, on by the message', clicksOnly, { openTracking: true }, false, 'full'],
   ] as const)('%s', (_, domain, switches, open, click) => {
     const result = instrumentEmail(html, domain, { ...fixed, ...switches })
     expect(result.activation).toEqual({ active: true, host: 'links.example.com', open, click })
-    expect(result.pixel.kind === 'placed' || result.pixel.reason).toBe(open || 'off')
-    expect(result.links.map(({ kind }) => kind)).toEqual(click ? ['tracked', 'skipped'] : [])
-    expect(result.html.includes('<img ')).toBe(open)
-    expect(result.html.includes('https://example.org/a?b=1&amp;c=2')).toBe(!click)
+    expect(result.pixel.kind === 'placed' || result.pixel.reason).toBe(open === false ? 'off' : true)
+    expect(result.links.map(({ kind }) => kind)).toEqual(click !== false ? ['tracked', 'skipped'] : [])
+    expect(result.html.includes('<img ')).toBe(open !== false)
+    expect(result.html.includes('https://example.org/a?b=1&amp;c=2')).toBe(click === false)
   })
 
   it('with both off nothing is on', () => {

@@ -50,11 +50,31 @@ const misuses: [what: string, options: unknown, message: string][] = [
   ['a function', () => ({}), 'options is a function: use an object'],
   ['an array', [], 'options is an array: use an object'],
   ['a recipient', 'ada@example.com', 'options is a string: use an object'],
-  ['opens as text', { openTracking: 'false' }, 'openTracking is "false": use true or false'],
-  ['opens as number', { openTracking: 0 }, 'openTracking is 0: use true or false'],
-  ['opens as null', { openTracking: null }, 'openTracking is null: use true or false'],
-  ['clicks as text', { clickTracking: 'no' }, 'clickTracking is "no": use true or false'],
-  ['clicks as object', { clickTracking: {} }, 'clickTracking is an object: use true or false'],
+  [
+    'opens as text',
+    { openTracking: 'false' },
+    'openTracking is "false": use true, false or one of full, identified, day, anonymous',
+  ],
+  [
+    'opens as number',
+    { openTracking: 0 },
+    'openTracking is 0: use true, false or one of full, identified, day, anonymous',
+  ],
+  [
+    'opens as null',
+    { openTracking: null },
+    'openTracking is null: use true, false or one of full, identified, day, anonymous',
+  ],
+  [
+    'clicks as text',
+    { clickTracking: 'no' },
+    'clickTracking is "no": use true, false or one of full, identified, anonymous',
+  ],
+  [
+    'clicks as object',
+    { clickTracking: {} },
+    'clickTracking is an object: use true, false or one of full, identified, anonymous',
+  ],
   ['no such placement', { pixelPlacement: 'top' }, 'pixelPlacement is "top": use "end" or "start"'],
   ['a placement in upper case', { pixelPlacement: 'End' }, 'pixelPlacement is "End": use "end" or "start"'],
   ['a placement that is null', { pixelPlacement: null }, 'pixelPlacement is null: use "end" or "start"'],
@@ -157,8 +177,11 @@ describe('a wrong option is refused', () => {
 
   it('of trackingActivation', () => {
     for (const [options, message] of [
-      [{ openTracking: 'false' }, 'openTracking is "false": use true or false'],
-      [{ clickTracking: null }, 'clickTracking is null: use true or false'],
+      [
+        { openTracking: 'false' },
+        'openTracking is "false": use true, false or one of full, identified, day, anonymous',
+      ],
+      [{ clickTracking: null }, 'clickTracking is null: use true, false or one of full, identified, anonymous'],
     ] as const) {
       const error = errorOf(() => trackingActivation(signed, wrong(options)))
       expect(error).toMatchObject({ code: 'invalid-options', message })

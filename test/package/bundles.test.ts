@@ -10,8 +10,8 @@ import { entries, repository } from './source-files.ts'
  * edge runtime loads for its own sake.
  */
 const limits: Record<string, number> = {
-  // The goal is 24 KB. 16 are dependencies, 13 of these the table of character references.
-  '.': 28 * 1024,
+  // 16 KB are dependencies, 13 of these the table of character references.
+  '.': 30_000,
   './receiver': 13 * 1024,
   './dns': 9 * 1024,
 }

@@ -4,9 +4,17 @@ import { entries, type Node, sourceFiles } from './source-files.ts'
 /** Everything that each entry exports; a change here is a change of the public surface. */
 const surface: Record<string, { values: string[]; types: string[] }> = {
   '.': {
-    values: ['MailtraceError', 'instrumentEmail', 'prepareEmail', 'readTrackingUrl', 'trackingActivation'],
+    values: [
+      'MailtraceError',
+      'defineDomain',
+      'instrumentEmail',
+      'prepareEmail',
+      'readTrackingUrl',
+      'trackingActivation',
+    ],
     types: [
       'Activation',
+      'ClickMode',
       'DomainConfig',
       'InactiveReason',
       'InstrumentOptions',
@@ -16,6 +24,7 @@ const surface: Record<string, { values: string[]; types: string[] }> = {
       'LinkSite',
       'MailtraceErrorCode',
       'MessageOptions',
+      'OpenMode',
       'PixelOutcome',
       'PrepareOptions',
       'PreparedEmail',

@@ -1,0 +1,22 @@
+/**
+ * How far opens may be tracked, from most to least. What is not among them is `false`: no tracking at all.
+ *
+ * - `full`: the event says which message was opened, when, and what the request told of the reader.
+ * - `identified`: as `full`, without user agent and address.
+ * - `day`: as `identified`, with the time cut to the UTC day and without signals.
+ * - `anonymous`: one URL for all recipients; the event names the campaign and no message.
+ */
+export const openModes = ['full', 'identified', 'day', 'anonymous'] as const
+
+/** How far clicks may be tracked, from most to least: the same, without `day`. */
+export const clickModes = ['full', 'identified', 'anonymous'] as const
+
+export type OpenMode = (typeof openModes)[number]
+export type ClickMode = (typeof clickModes)[number]
+
+/** The lowest of some ceilings: nobody gets more than everyone allows. */
+export function lowestMode<Mode extends OpenMode>(modes: readonly (Mode | false)[]): Mode | false {
+  return modes.reduce((lowest, mode) => (rank(mode) > rank(lowest) ? mode : lowest))
+}
+
+const rank = (mode: OpenMode | false): number => (mode === false ? openModes.length : openModes.indexOf(mode))
