@@ -49,6 +49,7 @@ const bogusComments: Table = [
   ['<?>', '<?><a href=«x»>'],
   ['an Outlook condition for others', '<![if !mso]><a href=«x»><![endif]>'],
   ['an Office namespace', '<?xml:namespace prefix = o ns = "urn:x" /><a href=«x»>'],
+  ['</ and white space, a quote', '</ x="><a href="«x»">'],
   ['<!ELEMENT', '<!ELEMENT a (b)><a href=«x»>'],
 ]
 
@@ -69,6 +70,8 @@ const cdata: Table = [
   ['inside math', '<math><![CDATA[<a href=x> ]] > ]>]]><a href=«y»></math>'],
   ['inside svg, ]]]>', '<svg><![CDATA[<a href=x>]]]><a href=«y»></svg>'],
   ['inside svg, ]]>]]>', '<svg><![CDATA[x]]><a href=«y»>]]></svg>'],
+  ['inside svg, ]]> before it', '<svg>]]><![CDATA[ <a href=x>]]><a href=«y»></svg>'],
+  ['inside svg, ]]> before it, white space', '<svg>]]><![CDATA[ ]]></svg><a href=«y»>'],
   ['inside svg, empty', '<svg><![CDATA[]]><a href=«y»></svg>'],
   ['inside svg, in another case: a bogus comment', '<svg><![cdata[<a href=x>]]><a href=«y»></svg>'],
   ['after svg', '<svg></svg><![CDATA[<a href=x>]]><a href=«y»>'],
@@ -103,6 +106,7 @@ const conditional: Table = [
   ['several', '<!--[if mso]><a href="«1»"><area href="«2»"><v:rect href="«3»"><![endif]--><a href="«4»">'],
   ['up to the endif', '<!--[if mso]><a href="«x»"><![endif]><a href="y"><![endif]-->'],
   ['without an endif, to the end of the comment', '<!--[if mso]><a href="«x»">-->'],
+  ['without an endif, ended by --!>', '<!--[if mso]><a href="«x»">--!><a href="«y»">'],
   ['an endif in another case is none', '<!--[if mso]><a href="«x»"><![ENDIF]><a href="«y»">-->'],
   ['ended by --!>', '<!--[if mso]><a href="«x»"><![endif]--!><a href="«y»">'],
   ['raw text inside', '<!--[if mso]><style><a href=x></style><a href="«y»"><![endif]-->'],
