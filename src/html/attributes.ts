@@ -1,5 +1,3 @@
-// Owns the attributes of a tag: where each name and value stands, and where the tag ends. Offsets only; it decodes nothing.
-
 import { apostrophe, equals, greaterThan, isWhitespace, quotationMark, solidus } from './characters.ts'
 
 /**
@@ -17,6 +15,9 @@ export interface AttributeCursor {
   quoted: boolean
   end: number
   selfClosing: boolean
+  /** The range of the unquoted value that was read last. */
+  unquotedStart: number
+  unquotedEnd: number
 }
 
 /** Made once, and used for one tag after another. */
@@ -30,16 +31,28 @@ export function createCursor(): AttributeCursor {
     quoted: false,
     end: -1,
     selfClosing: false,
+    unquotedStart: 0,
+    unquotedEnd: 0,
   }
 }
 
-/** Starts a walk at the end of a tag's name. */
+/** Starts a walk at the end of a tag's name, in any text. */
 export function startWalk(cursor: AttributeCursor, nameEnd: number): void {
+  cursor.position = nameEnd
+  cursor.end = -1
+  cursor.unquotedStart = cursor.unquotedEnd = 0
+}
+
+/**
+ * Starts a walk that may lead over text which an earlier one with this cursor has read. In `<a/x=<a/x=<a/x=`, each would
+ * read the rest as a value of its own, if what was read last were not remembered.
+ */
+export function startOverlappingWalk(cursor: AttributeCursor, nameEnd: number): void {
   cursor.position = nameEnd
   cursor.end = -1
 }
 
-/** Moves to the next attribute; false at the end of the tag. Linear: no code unit is read twice. */
+/** Moves to the next attribute; false at the end of the tag. No code unit is read twice in a walk. */
 export function nextAttribute(html: string, cursor: AttributeCursor): boolean {
   const length = html.length
   let at = cursor.position
@@ -92,7 +105,12 @@ export function nextAttribute(html: string, cursor: AttributeCursor): boolean {
   // "Attribute value (unquoted)" state; a `>` at once means a missing value.
   if (code !== greaterThan && at < length) {
     cursor.valueStart = at
-    while (code !== greaterThan && !isWhitespace(code) && at < length) code = html.charCodeAt(++at)
+    if (at > cursor.unquotedStart && at < cursor.unquotedEnd) at = cursor.unquotedEnd
+    else {
+      cursor.unquotedStart = at
+      while (code !== greaterThan && !isWhitespace(code) && at < length) code = html.charCodeAt(++at)
+      cursor.unquotedEnd = at
+    }
     cursor.valueEnd = at
   }
   cursor.position = at

@@ -2,6 +2,7 @@
 
 export const exclamationMark = 0x21
 export const quotationMark = 0x22
+export const ampersand = 0x26
 export const apostrophe = 0x27
 export const hyphen = 0x2d
 export const solidus = 0x2f
@@ -23,6 +24,13 @@ export function isLetter(code: number): boolean {
 /** Whether a name's spelling ends here: white space, `/` or `>`. Not NaN: a tag that the text's end cuts off is none. */
 export function endsTagName(code: number): boolean {
   return code === greaterThan || code === solidus || isWhitespace(code)
+}
+
+/** Where the tag's name that begins at `start` ends; the end of the text if nothing ends it. */
+export function findNameEnd(html: string, start: number): number {
+  let at = start
+  while (at < html.length && !endsTagName(html.charCodeAt(at))) at++
+  return at
 }
 
 /** Whether `lowerCaseName` stands at `start`, in any ASCII case. */

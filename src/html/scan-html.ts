@@ -3,10 +3,12 @@
 // changes how later text is tokenized; where that would take the whole tree, it stops and says so.
 // https://html.spec.whatwg.org/multipage/parsing.html#tokenization
 
+import { findCandidates } from './after-stop.ts'
 import { type AttributeCursor, isAttributeNamed, nextAttribute, startWalk } from './attributes.ts'
 import {
-  endsTagName,
+  ampersand,
   exclamationMark,
+  findNameEnd,
   greaterThan,
   isLetter,
   isWhitespace,
@@ -30,16 +32,19 @@ import {
   createScanState,
   cutOff,
   dependsOnTree,
+  enterColgroup,
+  giveUpPlaces,
   isPlainContent,
   isPlainHead,
   isSafe,
   leaveSafety,
   type ScanState,
+  showContent,
   swallow,
   type Target,
 } from './scan-state.ts'
 import type { Site } from './site.ts'
-import { headRawText, isVmlName, knownTagName, tagKind } from './tag-names.ts'
+import { headRawText, isVisible, isVmlName, knownTagName, tagKind } from './tag-names.ts'
 
 /** What one pass found. -1 stands for "none". */
 export interface Scan {
@@ -82,7 +87,7 @@ function scanData(state: ScanState): void {
     if (isPlain) position = skipPlainRun(html, position)
     else if (isPlainHead(state)) position = skipHeadRun(html, position)
     const tagStart = html.indexOf('<', position)
-    if (!state.hasBodyBegun && hasText(html, position, tagStart)) beginBody(state)
+    if (!state.ignoresFrameset && hasText(html, position, tagStart)) showContent(state)
     if (tagStart === -1) return
     const code = html.charCodeAt(tagStart + 1)
     if (isPlain && code === smallA && readPlainLink(html, tagStart, plainLink)) position = addPlainLink(state, tagStart)
@@ -90,7 +95,11 @@ function scanData(state: ScanState): void {
     else if (code === solidus) position = scanEndTag(state, tagStart)
     else if (code === exclamationMark) position = scanMarkupDeclaration(state, tagStart)
     else if (code === questionMark) position = scanBogusComment(state, tagStart)
-    else position = tagStart + 1
+    else {
+      // No tag: the `<` is text.
+      showContent(state)
+      position = tagStart + 1
+    }
   }
 }
 
@@ -124,7 +133,7 @@ function scanStartTag(state: ScanState, tagStart: number): number {
   startWalk(cursor, nameEnd)
   while (nextAttribute(html, cursor)) {
     if (isTarget && site === null && isAttributeNamed(html, cursor, state.attribute)) {
-      site = toSite(state, name, tagStart, nameEnd, false)
+      site = toSite(state, name, tagStart, nameEnd)
     }
     if (state.foreign !== null) hasFontAttribute ||= isFontAttribute(html, cursor)
   }
@@ -140,7 +149,8 @@ function scanStartTag(state: ScanState, tagStart: number): number {
     state.foreign = null
   }
 
-  if (kind !== 'template' && kind !== 'html') state.isInColgroup = kind === 'colgroup'
+  if (kind !== 'template' && kind !== 'html' && kind !== 'colgroup') state.isInColgroup = false
+  if (!state.ignoresFrameset && isVisible(html, tagStart + 1, nameEnd)) showContent(state)
   switch (kind) {
     case 'head':
     case 'html':
@@ -154,7 +164,10 @@ function scanStartTag(state: ScanState, tagStart: number): number {
       state.hasTemplate = true
       return end
     case 'frameset':
-      return state.hasBodyTag ? end : stop(state, tagStart, end)
+      if (state.ignoresFrameset) return end
+      stop(state, tagStart, end)
+      giveUpPlaces(state)
+      return html.length
     case 'raw-text':
       if (dependsOnTree(state, name)) return stop(state, tagStart, end)
       if (!headRawText.has(name)) beginBody(state)
@@ -178,13 +191,13 @@ function scanStartTag(state: ScanState, tagStart: number): number {
       return end
     case 'body':
       if (state.templateDepth > 0) return end
-      beginBody(state)
-      state.hasBodyTag = true
+      showContent(state)
       if (state.afterBodyStart === -1 && isSafe(state)) state.afterBodyStart = end
       return end
     case 'colgroup':
       state.hasCol ||= name === 'col'
       beginBody(state)
+      enterColgroup(state, tagStart)
       return end
     default:
       beginBody(state)
@@ -274,37 +287,22 @@ function scanRawText(state: ScanState, tagStart: number, contentStart: number, n
   return end === -1 ? swallow(state, tagStart) : end
 }
 
+const framesetTag = /<frameset/i
+
 /** What follows `end` cannot be known without the tree: candidates are reported, nothing is trusted. */
 function stop(state: ScanState, at: number, end: number): number {
-  const { html, cursor } = state
+  const { html } = state
   swallow(state, at)
   state.certainUntil = end
-  if (!state.hasBodyTag && /<frameset/i.test(html.slice(at))) {
-    // What has been seen of the body may be thrown away, and an added element would prevent that.
-    state.afterBodyStart = state.beforeBodyEnd = state.beforeHtmlEnd = state.lastSafePoint = -1
-  }
-  if (state.target === 'images') return html.length
-  let tagStart = html.indexOf('<', end)
-  while (tagStart !== -1) {
-    let next = tagStart + 1
-    const nameEnd = isLetter(html.charCodeAt(next)) ? findNameEnd(html, next) : next
-    const name = knownTagName(html, next, nameEnd)
-    if (tagKind(name) === 'link' || isVmlName(html, next, nameEnd)) {
-      let site: Site | null = null
-      startWalk(cursor, nameEnd)
-      while (nextAttribute(html, cursor)) {
-        if (isAttributeNamed(html, cursor, 'href')) site ??= toSite(state, name, tagStart, nameEnd, true)
-      }
-      if (cursor.end === -1) break
-      if (site !== null) state.sites.push(site)
-      next = cursor.end
-    }
-    tagStart = html.indexOf('<', Math.max(next, nameEnd))
+  // Only behind `end`, where nothing is changed: what the tag's own href holds must not decide.
+  if (!state.ignoresFrameset && framesetTag.test(html.slice(end))) giveUpPlaces(state)
+  if (state.target !== 'images') {
+    for (const site of findCandidates(html, end, state.target === 'links-in-comment')) state.sites.push(site)
   }
   return html.length
 }
 
-function toSite(state: ScanState, name: string, tagStart: number, nameEnd: number, ambiguous: boolean): Site {
+function toSite(state: ScanState, name: string, tagStart: number, nameEnd: number): Site {
   const { html, cursor } = state
   return {
     element: name === '' ? normalizeName(html.slice(tagStart + 1, nameEnd)) : name,
@@ -314,14 +312,8 @@ function toSite(state: ScanState, name: string, tagStart: number, nameEnd: numbe
     quoted: cursor.quoted,
     hasPlainAttributes: false,
     inComment: state.target === 'links-in-comment',
-    ambiguous,
+    ambiguous: false,
   }
-}
-
-function findNameEnd(html: string, from: number): number {
-  let at = from
-  while (at < html.length && !endsTagName(html.charCodeAt(at))) at++
-  return at
 }
 
 function findTagEnd(html: string, cursor: AttributeCursor, nameEnd: number): number {
@@ -334,12 +326,21 @@ function isFontAttribute(html: string, cursor: AttributeCursor): boolean {
   return ['color', 'face', 'size'].some((name) => isAttributeNamed(html, cursor, name))
 }
 
-/** Whether `[start, end)` holds text that begins the body. NUL and a byte order mark may be dropped: they do not count. */
+/**
+ * Whether `[start, end)` holds text that a reader sees, and that so begins the body. What may be dropped or be white space
+ * does not count: NUL, a byte order mark, references by number, `&Tab;` and `&NewLine;`.
+ */
 function hasText(html: string, start: number, end: number): boolean {
   const stop = end === -1 ? html.length : end
   for (let at = start; at < stop; at++) {
     const code = html.charCodeAt(at)
-    if (!isWhitespace(code) && code !== 0 && code !== 0xfeff) return true
+    if (isWhitespace(code) || code === 0 || code === 0xfeff) continue
+    if (code !== ampersand) return true
+    blankReference.lastIndex = at
+    if (!blankReference.test(html)) return true
+    at = blankReference.lastIndex - 1
   }
   return false
 }
+
+const blankReference = /&(?:#[\dA-Fa-fXx]*;?|Tab;|NewLine;)/y

@@ -19,11 +19,13 @@ export interface ScanState {
   // What of the tree has to be known.
   /** Something that ends the head has been seen. Under-approximated: an element added here moves nothing. */
   hasBodyBegun: boolean
-  /** So frameset-ok is "not ok". */
-  hasBodyTag: boolean
+  /** The frameset-ok flag is "not ok": something visible, or a `<body>` tag, came before. Under-approximated. */
+  ignoresFrameset: boolean
   isInHeadNoscript: boolean
   /** Over-approximated: an added element would end the colgroup. */
   isInColgroup: boolean
+  /** The last safe point before the colgroup. */
+  beforeColgroup: number
   foreign: ForeignContent | null
   templateDepth: number
   /** The template depth at which the open select began; -1 while none is open. */
@@ -51,9 +53,10 @@ export function createScanState(html: string, target: Target): ScanState {
     sites: [],
     // A comment gets no pixel, so there is nothing to find out.
     hasBodyBegun: target === 'links-in-comment',
-    hasBodyTag: false,
+    ignoresFrameset: false,
     isInHeadNoscript: false,
     isInColgroup: false,
+    beforeColgroup: -1,
     foreign: null,
     templateDepth: 0,
     selectDepth: -1,
@@ -83,7 +86,8 @@ export function isSafe(state: ScanState): boolean {
 
 /** Whether plain tags change nothing that has to be known. */
 export function isPlainContent(state: ScanState): boolean {
-  return state.hasBodyBegun && !state.isInColgroup && state.target !== 'images' && isSafe(state)
+  const isBody = state.ignoresFrameset || state.target === 'links-in-comment'
+  return isBody && !state.isInColgroup && state.target !== 'images' && isSafe(state)
 }
 
 /** Whether tags that may stand in the head change nothing that has to be known. */
@@ -100,10 +104,30 @@ export function beginBody(state: ScanState): void {
   if (state.templateDepth === 0) state.hasBodyBegun = true
 }
 
+/** Notes something in the body that a reader sees: from here on, a frameset is ignored. */
+export function showContent(state: ScanState): void {
+  if (state.templateDepth > 0) return
+  state.hasBodyBegun = true
+  state.ignoresFrameset = true
+}
+
+/** Notes a `<col>` or `<colgroup>` at `at`. */
+export function enterColgroup(state: ScanState, at: number): void {
+  if (!state.isInColgroup) state.beforeColgroup = isSafe(state) ? at : state.lastSafePoint
+  state.isInColgroup = true
+}
+
 /** Notes the last safe point before something opens in which there is none. */
 export function leaveSafety(state: ScanState, at: number): void {
+  if (!isSafe(state)) return
   // Before the body begins, an added element would move what belongs to the head; likewise in a colgroup.
-  if (isSafe(state)) state.lastSafePoint = state.hasBodyBegun && !state.isInColgroup ? at : -1
+  if (!state.hasBodyBegun) state.lastSafePoint = -1
+  else state.lastSafePoint = state.isInColgroup ? state.beforeColgroup : at
+}
+
+/** A frameset may take the place of the body, and an added element would prevent that. */
+export function giveUpPlaces(state: ScanState): void {
+  state.afterBodyStart = state.beforeBodyEnd = state.beforeHtmlEnd = state.lastSafePoint = -1
 }
 
 /** The rest of the document is inside what begins at `at`. */

@@ -1,6 +1,6 @@
 // Owns which tag names change how the text after them is read. Names in lower case; everything else is plain.
 
-import { hasNameAt } from './characters.ts'
+import { hasNameAt, normalizeName } from './characters.ts'
 
 /** What a tag's name means to the scanner. */
 export type TagKind =
@@ -56,6 +56,18 @@ const kinds: Readonly<Record<string, TagKind>> = {
 
 /** Raw text that may stand in the head, and so does not begin the body. */
 export const headRawText: ReadonlySet<string> = new Set(['noframes', 'script', 'style', 'title'])
+
+/** After any of these in the body, a frameset is ignored: they set the frameset-ok flag to "not ok". */
+const visibleNames = new Set(
+  (
+    'applet area br button dd dt embed hr iframe image img keygen li listing marquee object pre select table textarea ' +
+    'wbr xmp'
+  ).split(' '),
+)
+
+export function isVisible(html: string, start: number, end: number): boolean {
+  return visibleNames.has(normalizeName(html.slice(start, end)))
+}
 
 const noNames: readonly string[] = []
 const namesByInitial: readonly (readonly string[])[] = Array.from({ length: 26 }, (_, letter) =>

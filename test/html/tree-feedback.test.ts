@@ -62,6 +62,7 @@ const foreignStops: Table = [
   ['a start tag in svg desc', '<svg><desc><b><a href=‹x›>'],
   ['a start tag in svg title', '<svg><title><style><a href=‹x›></style></title></svg>'],
   ['a start tag in svg foreignObject', '<svg><foreignObject><div><a href=‹x›>'],
+  ['a start tag in one that is deeper', '<svg><g><foreignObject><style><a href=‹x›></style><a href=‹y›>'],
   ['a start tag in svg FOREIGNOBJECT', '<svg><FOREIGNOBJECT><div><a href=‹x›>'],
   ['a start tag in mi', '<math><mi><b><a href=‹x›>'],
   ['a start tag in mo', '<math><mo><b><a href=‹x›>'],
@@ -112,8 +113,36 @@ const frameset: Table = [
   ['a frameset', '<frameset><a href=‹x›></frameset>'],
   ['a frameset after a head', '<html><head><title>t</title></head><FRAMESET cols="*"><frame><a href=‹x›>'],
   ['noframes in a frameset', '<frameset><noframes><a href=‹x›></noframes></frameset>'],
-  ['after a body tag it is ignored', '<body><frameset><style><a href=x></style><a href=«y»>'],
+  ['after tags that a reader does not see', '<p><b><frameset><a href=‹x›>'],
+  ['after what a template holds', '<template><body>x<br></template><frameset><a href=‹x›>'],
+  ['after a body tag in a template', '<template><body></template><frameset><a href=‹x›>'],
+  ['after a title', '<title>x</title><frameset><a href=‹x›>'],
+  ['after white space', '\t\n\f\r <frameset><a href=‹x›>'],
+  ['after a byte order mark and NUL', '\ufeff\0<frameset><a href=‹x›>'],
+  ['after white space by reference', '&#32;&#9&#x20;&#XA;&Tab;&NewLine;<frameset><a href=‹x›>'],
+  ['after text by number, which could be white space', '&#65;<frameset><a href=‹x›>'],
 ]
+
+/** It is ignored after any of these: raw text stays raw, and every link is found. */
+const ignoredFrameset: Table = [
+  '<body>',
+  'x',
+  '.',
+  '&amp;',
+  '&tab;',
+  '&NewLine',
+  '&#32;x',
+  '< ',
+  '<',
+  '</title>x',
+  '<svg>x</svg>',
+  '<table>',
+  '<p><IMG/>',
+  '<template></template><br>',
+  ...'applet area br button dd dt embed hr iframe image img keygen li listing marquee object pre select table textarea wbr xmp'
+    .split(' ')
+    .map((name) => (['iframe', 'select', 'textarea', 'xmp'].includes(name) ? `<${name}></${name}>` : `<${name}>`)),
+].map((before) => [before, `${before}<frameset><style><a href=x></style><a href=«y»>`])
 
 describe.each([
   ['foreign content', foreign],
@@ -123,6 +152,7 @@ describe.each([
   ['select', select],
   ['template', template],
   ['frameset', frameset],
+  ['an ignored frameset', ignoredFrameset],
 ])('%s', (_, table) => {
   it.each(table)('%s: %j', (_, marked) => {
     expectSites(marked)
@@ -140,6 +170,46 @@ describe('a stop', () => {
 
   it('reports every later candidate, links in raw text and comments among them', () => {
     expectSites('<svg></i><style><a href=‹1›></style><!-- <area href="‹2›"> --><v:rect href=‹3›><abbr href=4><a>')
+  })
+
+  it.each([
+    ['in a bogus comment', `<svg></i><!<a href=‹x›>`],
+    ["in an end tag's quotes", `<svg></i></p x='<a href=‹x›>'>`],
+    ["in a tag's quotes", `<svg></i><p x='<a href=‹x›>'>`],
+    ['in a closing script', '<svg></i><script><a href=‹x›></script>'],
+    ['behind one that its quotes would hide', '<math></r></<a f="><a href=‹http://l›>'],
+    ['behind one in a processing instruction', `<frameset><?<a x='><a href=‹http://"›>`],
+    ['behind many, all of which would go on to the end', `<svg></i>${'<a b=">c="'.repeat(3)}<a href=‹x›>`],
+    ['in an unquoted value, once', '<svg></i><a x=<a href=‹x›>'],
+    ['of a name that ends in a solidus, tab or >', '<svg></i><a/href=‹1›><area\thref=‹2›><a><v:x/href=‹3›>'],
+    ['the first href of two', '<svg></i><a href=‹x› href=y>'],
+    ['in upper case', '<svg></i><A HREF=‹x›><AREA HREF="‹y›">'],
+    ['none of a longer name, of an end tag, without a name', '<svg></i><ab href=x></a href=x>< a href=x><v href=x>'],
+  ])('reports a candidate %s: %s', (_, marked) => expectSites(marked))
+
+  it('reports a candidate in the attribute of another, and both', () => {
+    const html = `<svg></i><a title="<a href=1>" href='2'>`
+    const { sites } = scanLinks(html)
+    expect(sites.map(({ start, end, quoted }) => [html.slice(start, end), quoted])).toEqual([
+      ['2', true],
+      ['1', false],
+    ])
+  })
+
+  it('says of a candidate all that it says of a link', () => {
+    const html = '<svg></i><V:Rect id="x" href="1">'
+    expect(scanLinks(html).sites).toEqual([
+      {
+        element: 'v:rect',
+        nameEnd: html.indexOf(' id'),
+        start: html.indexOf('1'),
+        end: html.indexOf('1') + 1,
+        quoted: true,
+        hasPlainAttributes: false,
+        inComment: false,
+        ambiguous: true,
+      },
+    ])
   })
 
   it('reports no tag that is cut off', () => {
