@@ -1,11 +1,11 @@
 // Owns the options of a call: checked once, defaults applied, so that nothing inside is optional.
 
-import { nanoid } from 'nanoid'
 import { optionChecks } from '../checks.ts'
 import { type Ceilings, checkSwitches, switchFields, type TrackingSwitches } from '../config/activation.ts'
 import type { CheckedDomain } from '../config/domain-config.ts'
 import { MailtraceError, quote } from '../errors.ts'
 import { maxMessageRefBytes } from '../tracking-url/payload.ts'
+import { randomRef } from '../tracking-url/random-ref.ts'
 import { maxTrackingUrlLength, storedRefPattern } from '../tracking-url/tracking-url.ts'
 import type { LinkSite } from './links/decide-links.ts'
 
@@ -29,7 +29,7 @@ export interface MessageOptions {
   /**
    * One message to one recipient: the key under which the application finds both. Must hold no personal data, as it stands in
    * URLs. With signing keys 1 to 128 UTF-8 bytes; stored, 16 to 128 unguessable characters of `[A-Za-z0-9_-]`.
-   * Default: `nanoid()`
+   * Default: 22 random characters
    */
   readonly messageRef?: string
 }
@@ -88,7 +88,7 @@ function readOptions(options: PrepareOptions): CheckedOptions {
 
 /** Gives the messageRef to use; a new one if there is none. */
 export function checkMessageRef(messageRef: string | undefined, domain: CheckedDomain): string {
-  if (messageRef === undefined) return nanoid()
+  if (messageRef === undefined) return randomRef()
   if (typeof messageRef !== 'string') throw invalidRef(messageRef, 'use a string')
   if (domain.keys.length === 0) {
     if (storedRefPattern.test(messageRef)) return messageRef

@@ -3,7 +3,7 @@
 import { decodeBase64Url, encodeBase64Url } from './base64url.ts'
 
 // The part of Node's Buffer that is used. Structural, as the published package knows web types only.
-interface NativeBytes extends Uint8Array {
+interface NativeBytes extends Uint8Array<ArrayBuffer> {
   utf8Write(text: string, at: number): number
   base64urlWrite(text: string, at: number): number
   base64urlSlice(from: number, to: number): string
@@ -18,7 +18,7 @@ const encoder = new TextEncoder()
 
 /** A buffer to write text into and read base64url from. */
 export interface TextBytes {
-  readonly bytes: Uint8Array
+  readonly bytes: Uint8Array<ArrayBuffer>
   /** Writes UTF-8, which must fit; gives the number of bytes. */
   writeUtf8(text: string, at: number): number
   toBase64Url(from: number, to: number): string

@@ -19,7 +19,7 @@ const layers: Layer[] = [
   { folder: 'src/config/', mayReach: shared, because: 'all the others build on it' },
   {
     folder: 'src/instrument/links/',
-    mayReach: ['src/html/', ...shared, 'src/tracking-url/is-tracking-url.ts'],
+    mayReach: ['src/html/', ...shared, 'src/tracking-url/tracking-url.ts'],
     because: 'it decides without keys and builds no URL',
   },
   {
@@ -95,7 +95,6 @@ const owners: Record<string, string> = {
   '@noble/hashes': 'src/tracking-url/mac.ts',
   entities: 'src/html/attribute-value.ts',
   isbot: 'src/receiver/signals.ts',
-  nanoid: 'src/instrument/options.ts',
   tldts: 'src/domains/registrable-domain.ts',
 }
 
@@ -193,6 +192,7 @@ const boundEffects = [
   'src/receiver/timers.ts: setTimeout',
   'src/tracking-url/bytes.ts: globalThis',
   'src/tracking-url/mac.ts: process',
+  'src/tracking-url/random-ref.ts: crypto',
 ]
 
 describe('what does no I/O and reads no clock', () => {

@@ -8,7 +8,7 @@ export const repository: string = fileURLToPath(new URL('../..', import.meta.url
 
 /** An import, a re-export or an `import()`. */
 export interface Import {
-  /** A path in the repository (`src/config.ts`) or a specifier as written (`nanoid`). */
+  /** A path in the repository (`src/config.ts`) or a specifier as written (`entities`). */
   readonly target: string
   /** Gone once types are stripped. */
   readonly isType: boolean
