@@ -4,7 +4,6 @@ import type { RequestListener } from 'node:http'
 import { checkDomain, type DomainConfig } from '../src/config/domain-config.ts'
 import { createReceiver, type Receiver } from '../src/receiver/index.ts'
 import { createTokenSigner } from '../src/tracking-url/token.ts'
-import { signedClickUrl } from '../src/tracking-url/tracking-url.ts'
 
 const domain: DomainConfig = {
   name: 'example.com',
@@ -25,13 +24,11 @@ export const userAgent =
 export function createClickUrls(): readonly string[] {
   const { name, keys } = checkDomain(domain)
   const signer = createTokenSigner(name, keys[0]!)
-  const issuedAt = Math.floor(Date.now() / 1000) - 3600
-  return Array.from({ length: 1000 }, (_, index) =>
-    signedClickUrl(
-      'https://links.example.com',
-      signer.click('html', `message-${index}-of-1000`, issuedAt, 3, destination),
-    ),
-  )
+  const issuedAt = Date.now() - 3_600_000
+  return Array.from({ length: 1000 }, (_, index) => {
+    const sign = signer.clicks({ mode: 'full', part: 'html', ref: `message-${index}-of-1000`, issuedAt })
+    return `https://links.example.com/c/${sign(3, destination)}`
+  })
 }
 
 const bareHeaders = {

@@ -9,5 +9,4 @@ export type { InstrumentedEmail, LinkOutcome, PixelOutcome, PreparedEmail } from
 export { instrumentEmail, prepareEmail } from './instrument/instrument-email.ts'
 export type { LinkElement, LinkSite, SkipReason } from './instrument/links/decide-links.ts'
 export type { InstrumentOptions, MessageOptions, PrepareOptions } from './instrument/options.ts'
-export { readTrackingUrl } from './tracking-url/read-tracking-url.ts'
-export type { TrackingReference } from './tracking-url/tracking-url.ts'
+export { readTrackingUrl, type TrackingReference } from './tracking-url/read-tracking-url.ts'

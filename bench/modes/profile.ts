@@ -71,13 +71,15 @@ function linkCount(mails: readonly string[]): number {
 function createJobs(mails: readonly string[]): readonly Job[] {
   const domain = checkDomain(signedDomain)
   const mint = mintOf(domain)
-  const issuedAt = Math.floor(Date.now() / 1000)
+  const issuedAt = Date.now()
+  const clickUrls = () => mint.clicks({ mode: 'full', part: 'html', ref: messageRef, issuedAt })
   const prepared = mails.map((html) => {
     const scan = scanLinks(html)
     const tracked = planLinks(html, scan.sites, domain.hosts, null).filter(({ reason }) => reason === null)
     const pixelAt = placePixel(scan, 'end')
+    const clickUrl = clickUrls()
     const edits: Edit[] = tracked.map(({ site, destination }, index) => {
-      return { start: site.start, end: site.end, text: mint.click('html', messageRef, issuedAt, index, destination) }
+      return { start: site.start, end: site.end, text: clickUrl(index, destination) }
     })
     edits.push({ start: pixelAt, end: pixelAt, text: pixel })
     edits.sort((a, b) => a.start - b.start)
@@ -103,8 +105,9 @@ function createJobs(mails: readonly string[]): readonly Job[] {
       findOpenReferences(html, domain)
     }),
     each('mint', ({ destinations }) => {
-      for (let i = 0; i < destinations.length; i++) mint.click('html', messageRef, issuedAt, i, destinations[i]!)
-      mint.open(messageRef, issuedAt)
+      const clickUrl = clickUrls()
+      for (let i = 0; i < destinations.length; i++) clickUrl(i, destinations[i]!)
+      mint.open({ mode: 'full', pixel: 'end', ref: messageRef, issuedAt })
     }),
     each('mac', ({ destinations }) => {
       for (const destination of destinations) mac(buffer.bytes, payloadEnd(destination))

@@ -133,13 +133,14 @@ function prepare(html: string, domain: DomainConfig, options: CheckedOptions): P
       if (presentRefs.has(messageRef)) return { kind: 'skipped', reason: 'already-present' }
     }
     if (pixelAt === -1) return { kind: 'skipped', reason: 'no-place' }
-    return { kind: 'placed', url: mint.open(messageRef, issuedAt) }
+    return { kind: 'placed', url: mint.open({ mode: 'full', pixel: 'end', ref: messageRef, issuedAt }) }
   }
 
   return {
     instrument(givenRef) {
       const messageRef = checkMessageRef(givenRef, checked)
-      const issuedAt = readSeconds(options.now)
+      const issuedAt = readSeconds(options.now) * 1000
+      const clickUrl = mint.clicks({ mode: 'full', part: 'html', ref: messageRef, issuedAt })
       const edits: Edit[] = []
       const outcomes = links.map(({ site, href, destination, reason: planned }, index): LinkOutcome => {
         const { start, end } = site
@@ -147,7 +148,7 @@ function prepare(html: string, domain: DomainConfig, options: CheckedOptions): P
         if (planned !== null) return { kind: 'skipped', index, element, href, reason: planned, start, end }
         // Megabytes of destination are not signed to find out that the URL is too long.
         const isLong = mint.carriesDestination && destination.length > options.maxUrlLength
-        const url = isLong ? '' : mint.click('html', messageRef, issuedAt, index, destination)
+        const url = isLong ? '' : clickUrl(index, destination)
         if (isLong || url.length > options.maxUrlLength) {
           return { kind: 'skipped', index, element, href, reason: 'too-long', start, end }
         }

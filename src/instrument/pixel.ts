@@ -3,8 +3,8 @@
 import type { CheckedDomain } from '../config/domain-config.ts'
 import { attributeValue } from '../html/attribute-value.ts'
 import { scanImages } from '../html/scan-html.ts'
-import { isTrackingUrl } from '../tracking-url/is-tracking-url.ts'
-import { createPathReader } from '../tracking-url/tracking-url.ts'
+import { createPathReader } from '../tracking-url/read-tracking-url.ts'
+import { isTrackingUrl, trackingFolders } from '../tracking-url/tracking-url.ts'
 import { parseUrl } from '../url.ts'
 import { toDestination } from './links/destination.ts'
 
@@ -36,14 +36,14 @@ export function findOpenReferences(html: string, domain: CheckedDomain): Readonl
   const refs = new Set<string>()
   // Hardly any text has one, and this look costs 4 us in 46 KB. It misses slashes that are written as character references,
   // which neither mailtrace nor what re-writes mail does.
-  if (!html.includes('/o/')) return refs
+  if (!html.includes(trackingFolders.open)) return refs
   const readPath = createPathReader(domain)
   for (const { start, end } of scanImages(html)) {
     const src = toDestination(attributeValue(html, start, end))
     const url = parseUrl(src)
     if (url === null || !isTrackingUrl(url, domain.hosts)) continue
     const reference = readPath(url.pathname)
-    if (reference?.kind === 'open') refs.add(reference.messageRef)
+    if (reference?.kind === 'open' && reference.messageRef !== null) refs.add(reference.messageRef)
   }
   return refs
 }

@@ -1,7 +1,7 @@
 // Owns the handler: a request in, an answer out. It must never reject, never follow what mailtrace did not mint and never
 // show what went wrong inside.
 
-import { maxTrackingUrlLength } from '../tracking-url/tracking-url.ts'
+import { maxTrackingUrlLength, trackingKind } from '../tracking-url/tracking-url.ts'
 import { parseUrl } from '../url.ts'
 import {
   answerGone,
@@ -80,9 +80,8 @@ export function createReceiver(options: ReceiverOptions): Receiver {
       const url = parseUrl(request.url)
       if (url === null) return refuseRequest()
       const { host: urlHost, pathname, protocol } = url
-      const isOpen = pathname.startsWith('/o/')
-      const isClick = pathname.startsWith('/c/')
-      if (!isOpen && !isClick && pathname !== readyPath) return answerNotFound()
+      const kind = trackingKind(pathname)
+      if (kind === null && pathname !== readyPath) return answerNotFound()
 
       source = 'host'
       const askedHost = checked.host ? await withTimeout(checked.host(request), lookupTimeoutMs, source) : urlHost
@@ -95,7 +94,7 @@ export function createReceiver(options: ReceiverOptions): Receiver {
       const reference = isTooLong(request.url)
         ? null
         : await withTimeout(resolve(host, pathname), lookupTimeoutMs, source)
-      if (reference === null) return isOpen ? answerPixel(404) : answerNotFound()
+      if (reference === null) return kind === 'open' ? answerPixel(404) : answerNotFound()
 
       source = 'receiver'
       const address = clientAddress ? await readAddress(request, contexts) : null

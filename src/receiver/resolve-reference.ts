@@ -1,8 +1,8 @@
 // Owns what a path leads to: what a signature vouches for, or what the application has stored. It must never give a
 // destination that may not be followed.
 
-import { isTrackingUrl } from '../tracking-url/is-tracking-url.ts'
-import type { TrackingReference } from '../tracking-url/tracking-url.ts'
+import type { TrackingReference } from '../tracking-url/read-tracking-url.ts'
+import { isTrackingUrl } from '../tracking-url/tracking-url.ts'
 import { isAbsoluteWebUrl, parseUrl } from '../url.ts'
 import type { CheckedOptions, ReferenceQuery } from './receiver-options.ts'
 import type { TrackingHost } from './tracking-hosts.ts'
@@ -43,12 +43,15 @@ export function createResolver(findReference: CheckedOptions['findReference']): 
   return (host, pathname) => {
     const reference = host.readPath(pathname)
     if (reference === null) return null
-    return reference.authenticated ? check(reference, host) : findStored(reference, host)
+    if (!reference.authenticated) return findStored(reference, host)
+    const issuedAt = reference.issuedAt === null ? null : reference.issuedAt / 1000
+    return check({ ...reference, issuedAt }, host)
   }
 }
 
 function toQuery(reference: TrackingReference, domain: string): ReferenceQuery {
-  const { kind, messageRef } = reference
+  const { kind } = reference
+  const messageRef = reference.messageRef!
   if (kind === 'open') return { kind, domain, messageRef }
   const { part, index } = reference
   return { kind, domain, messageRef, part, index }
@@ -56,8 +59,10 @@ function toQuery(reference: TrackingReference, domain: string): ReferenceQuery {
 
 // A good signature is no reason to follow: keys leak, and stores are written to.
 function check(reference: TrackingReference, host: TrackingHost): ResolvedReference | null {
-  if (reference.kind === 'open') return reference
-  const { kind, messageRef, issuedAt, part, index, destination } = reference
+  const { messageRef, issuedAt } = reference
+  if (messageRef === null) return null
+  if (reference.kind === 'open') return { kind: 'open', messageRef, issuedAt }
+  const { kind, part, index, destination } = reference
   // A store may give anything: URL would read an object or a list by its text.
   const location = typeof destination === 'string' ? toLocation(destination, host) : null
   if (destination === null || location === null) return null

@@ -4,7 +4,7 @@ import { optionChecks } from '../checks.ts'
 import { type CheckedDomain, checkDomain, type DomainConfig } from '../config/domain-config.ts'
 import { hostText } from '../config/host.ts'
 import { quote } from '../errors.ts'
-import { createPathReader, type PathReader } from '../tracking-url/tracking-url.ts'
+import { createPathReader, type PathReader } from '../tracking-url/read-tracking-url.ts'
 
 /**
  * Finds the domain that lists a tracking host. The host is in lower-case A-labels, without trailing dot or default port. It

@@ -1,16 +1,16 @@
-// Owns making tracking URLs for new mail: signed if the domain has keys, stored if not, always through the active host.
-
 import { activeHost } from '../config/activation.ts'
 import type { CheckedDomain } from '../config/domain-config.ts'
+import type { MessageClicks, MessageOpen } from './payload.ts'
 import { createTokenSigner } from './token.ts'
-import { signedClickUrl, signedOpenUrl, storedClickUrl, storedOpenUrl } from './tracking-url.ts'
+import { writeTrackingPath } from './tracking-url.ts'
 
-/** Makes the URLs of one domain's mail. `issuedAt` in seconds since the epoch. */
+/** Makes the URLs of one domain's new mail: signed if the domain has keys, stored if not, always through the active host. */
 export interface Mint {
   /** Whether a click's URL carries its destination, and so is longer than that. */
   readonly carriesDestination: boolean
-  click(part: 'html' | 'text', messageRef: string, issuedAt: number, index: number, destination: string): string
-  open(messageRef: string, issuedAt: number): string
+  /** The click URLs of one part of one message: what all links share is laid out once. */
+  clicks(message: MessageClicks): (index: number, destination: string) => string
+  open(pixel: MessageOpen): string
 }
 
 const mints = new WeakMap<CheckedDomain, Mint>()
@@ -30,15 +30,20 @@ function createMint(domain: CheckedDomain): Mint {
   if (key === undefined) {
     return {
       carriesDestination: false,
-      click: (part, messageRef, _issuedAt, index) => storedClickUrl(origin, part, messageRef, index),
-      open: (messageRef) => storedOpenUrl(origin, messageRef),
+      clicks:
+        ({ part, ref }) =>
+        (index) =>
+          origin + writeTrackingPath({ kind: 'click', ref, part, index }),
+      open: ({ pixel, ref }) => origin + writeTrackingPath({ kind: 'open', ref, pixel }),
     }
   }
   const signer = createTokenSigner(domain.name, key)
   return {
     carriesDestination: true,
-    click: (part, messageRef, issuedAt, index, destination) =>
-      signedClickUrl(origin, signer.click(part, messageRef, issuedAt, index, destination)),
-    open: (messageRef, issuedAt) => signedOpenUrl(origin, signer.open(messageRef, issuedAt)),
+    clicks(message) {
+      const sign = signer.clicks(message)
+      return (index, destination) => origin + writeTrackingPath({ kind: 'click', token: sign(index, destination) })
+    },
+    open: (pixel) => origin + writeTrackingPath({ kind: 'open', token: signer.open(pixel) }),
   }
 }

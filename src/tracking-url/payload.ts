@@ -1,65 +1,133 @@
-// Owns the bytes of a signed reference's payload; see token-format.md. It must never read past what a length says.
-
 import { keyIdPattern } from '../config/domain-config.ts'
+import type { ClickMode, OpenMode } from '../config/tracking-modes.ts'
+import { isAbsoluteWebUrl } from '../url.ts'
+import type { TextBytes } from './bytes.ts'
 
-/** What a signed reference says, as the payload carries it. */
+/** What the clicks in one part of one message share. */
+export interface MessageClicks {
+  readonly mode: ClickMode
+  readonly part: 'html' | 'text'
+  /** The messageRef; in mode `anonymous` the campaignRef. */
+  readonly ref: string
+  /** In ms since the epoch. Tokens carry whole seconds; in mode `anonymous` the start of the UTC day. */
+  readonly issuedAt: number
+}
+
+/** One of a message's pixels: which of them, and as in {@link MessageClicks}. */
+export interface MessageOpen {
+  readonly mode: OpenMode
+  readonly pixel: 'start' | 'end'
+  readonly ref: string
+  readonly issuedAt: number
+}
+
+/** All of a payload but what only one link has. */
+export type PayloadHead =
+  | ({ readonly kind: 'click'; readonly keyId: string } & MessageClicks)
+  | ({ readonly kind: 'open'; readonly keyId: string } & MessageOpen)
+
+/** What a signed reference says, as the payload carries it; see token-format.md. */
 export type Payload =
-  | {
-      readonly kind: 'click'
-      readonly part: 'html' | 'text'
-      readonly keyId: string
-      /** Seconds since the epoch. */
-      readonly issuedAt: number
-      readonly messageRef: string
-      /** Position among all link sites of its part. */
-      readonly index: number
-      readonly destination: string
-    }
-  | { readonly kind: 'open'; readonly keyId: string; readonly issuedAt: number; readonly messageRef: string }
+  | (Extract<PayloadHead, { kind: 'click' }> & { readonly index: number; readonly destination: string })
+  | Extract<PayloadHead, { kind: 'open' }>
 
-export const payloadVersion = 1
-export const kindByte = { open: 1, clickHtml: 2, clickText: 3 } as const
+const version = 1
+const pixelBytes = { end: 1, start: 2 } as const
+const partBytes = { html: 3, text: 4 } as const
+const openModeBytes = { full: 1, identified: 2, day: 3, anonymous: 4 } as const satisfies Record<OpenMode, number>
+/** A click has no mode `day`: who follows a link is known to the second, or not at all. */
+const clickModeBytes = { full: 1, identified: 2, anonymous: 4 } as const satisfies Record<ClickMode, number>
 
 /** In UTF-8 bytes; its length is one byte on the wire, and every tracked URL of a message carries it. */
 export const maxMessageRefBytes = 128
+
+const maxKeyIdBytes = 32
+/** Version, kind, mode and the key id's length. */
+const keyIdStart = 4
+const daySeconds = 86_400
+
+/** In bytes: the longest payload with a destination of so many UTF-16 code units, each of which takes 3 bytes at most. */
+export function maxPayloadBytes(destinationLength: number): number {
+  return keyIdStart + maxKeyIdBytes + 4 + 1 + maxMessageRefBytes + 4 + destinationLength * 3
+}
+
+/** Writes a head, which must fit; gives the offset of its end, where an open's payload ends too. */
+export function writePayloadHead(buffer: TextBytes, at: number, head: PayloadHead): number {
+  const { bytes } = buffer
+  const isClick = head.kind === 'click'
+  bytes[at] = version
+  bytes[at + 1] = isClick ? partBytes[head.part] : pixelBytes[head.pixel]
+  bytes[at + 2] = openModeBytes[head.mode]
+  const keyIdLength = buffer.writeUtf8(head.keyId, at + keyIdStart)
+  bytes[at + 3] = keyIdLength
+  const issuedAt = at + keyIdStart + keyIdLength
+  const unit = head.mode === 'anonymous' ? daySeconds : 1
+  writeU32(bytes, issuedAt, Math.floor(head.issuedAt / 1000 / unit) * unit)
+  const refLength = buffer.writeUtf8(head.ref, issuedAt + 5)
+  bytes[issuedAt + 4] = refLength
+  return issuedAt + 5 + refLength
+}
+
+/** Writes what only this link has behind a click's head; gives the offset of the payload's end. */
+export function writePayloadLink(buffer: TextBytes, headEnd: number, index: number, destination: string): number {
+  writeU32(buffer.bytes, headEnd, index)
+  return headEnd + 4 + buffer.writeUtf8(destination, headEnd + 4)
+}
+
+function writeU32(bytes: Uint8Array, at: number, value: number): void {
+  bytes[at] = value >>> 24
+  bytes[at + 1] = value >>> 16
+  bytes[at + 2] = value >>> 8
+  bytes[at + 3] = value
+}
 
 // `fatal`: two byte strings must never decode to one text. `ignoreBOM`: a leading U+FEFF belongs to the text.
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 /** The key id alone, which the verifier needs before it may trust any of the rest; `null` if there is none. */
 export function readKeyId(payload: Uint8Array): string | null {
-  if (payload[0] !== payloadVersion) return null
-  const length = payload[2] ?? 0
-  if (payload.length < 3 + length) return null
-  const id = String.fromCharCode(...payload.subarray(3, 3 + length))
+  if (payload[0] !== version) return null
+  const end = keyIdStart + (payload[3] ?? 0)
+  if (payload.length < end) return null
+  const id = String.fromCharCode(...payload.subarray(keyIdStart, end))
   return keyIdPattern.test(id) ? id : null
 }
 
-/** Reads a payload whose MAC has been verified; `null` where a field is out of its range. */
-export function decodePayload(payload: Uint8Array): Payload | null {
+/** Reads a payload whose MAC has been verified; `null` where a field is out of its range. Never past what a length says. */
+export function readPayload(payload: Uint8Array): Payload | null {
   const keyId = readKeyId(payload)
   if (keyId === null) return null
   const view = new DataView(payload.buffer, payload.byteOffset, payload.byteLength)
-  let offset = 3 + keyId.length
-  if (payload.length < offset + 5) return null
-  const issuedAt = view.getUint32(offset)
-  const refLength = view.getUint8(offset + 4)
-  offset += 5
-  if (refLength < 1 || refLength > maxMessageRefBytes || payload.length < offset + refLength) return null
+  const at = keyIdStart + keyId.length
+  if (payload.length < at + 5) return null
+  const seconds = view.getUint32(at)
+  const refLength = view.getUint8(at + 4)
+  const headEnd = at + 5 + refLength
+  if (refLength < 1 || refLength > maxMessageRefBytes || payload.length < headEnd) return null
+  const [, kindByte, modeByte] = payload
+  if (modeByte === openModeBytes.anonymous && seconds % daySeconds !== 0) return null
+  const issuedAt = seconds * 1000
   try {
-    const messageRef = utf8.decode(payload.subarray(offset, offset + refLength))
-    offset += refLength
-    const kind = payload[1]
-    if (kind === kindByte.open) {
-      return payload.length === offset ? { kind: 'open', keyId, issuedAt, messageRef } : null
+    const ref = utf8.decode(payload.subarray(at + 5, headEnd))
+    const pixel = keyOf(pixelBytes, kindByte)
+    if (pixel !== null) {
+      const mode = keyOf(openModeBytes, modeByte)
+      if (mode === null || payload.length > headEnd) return null
+      return { kind: 'open', mode, pixel, keyId, ref, issuedAt }
     }
-    if (kind !== kindByte.clickHtml && kind !== kindByte.clickText) return null
-    if (payload.length < offset + 5) return null
-    const index = view.getUint32(offset)
-    const destination = utf8.decode(payload.subarray(offset + 4))
-    const part = kind === kindByte.clickHtml ? 'html' : 'text'
-    return { kind: 'click', part, keyId, issuedAt, messageRef, index, destination }
+    const part = keyOf(partBytes, kindByte)
+    const mode = keyOf(clickModeBytes, modeByte)
+    if (part === null || mode === null || payload.length < headEnd + 4) return null
+    const index = view.getUint32(headEnd)
+    const destination = utf8.decode(payload.subarray(headEnd + 4))
+    if (!isAbsoluteWebUrl(destination)) return null
+    return { kind: 'click', mode, part, keyId, ref, issuedAt, index, destination }
   } catch {
     return null // ill-formed UTF-8
   }
+}
+
+function keyOf<Key extends string>(table: Readonly<Record<Key, number>>, byte: number | undefined): Key | null {
+  for (const key in table) if (table[key] === byte) return key
+  return null
 }

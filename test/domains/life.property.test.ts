@@ -162,13 +162,8 @@ const clickOldLinks = (isTrackingOn: boolean): Step => ({
     const receiver = createReceiver({ domains: domain, onEvent: () => {} })
     const { name: domainName, keys } = checkDomain(domain)
     for (const host of model.everActive) {
-      const token = createTokenSigner(domainName, keys[0]!).click(
-        'html',
-        'm1',
-        start / 1000,
-        3,
-        'https://example.org/a',
-      )
+      const message = { mode: 'full', part: 'html', ref: 'm1', issuedAt: start } as const
+      const token = createTokenSigner(domainName, keys[0]!).clicks(message)(3, 'https://example.org/a')
       const response = await receiver(new Request(`https://${host}/c/${token}`))
       expect([host, response.status, response.headers.get('location')]).toEqual([host, 302, 'https://example.org/a'])
     }

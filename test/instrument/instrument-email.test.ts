@@ -42,17 +42,22 @@ describe('what comes back', () => {
     expect(link.url).toMatch(/^https:\/\/links\.example\.com\/c\/[A-Za-z0-9_-]+$/)
     expect(readTrackingUrl(link.url, signedDomain)).toEqual({
       kind: 'click',
+      mode: 'full',
       part: 'html',
       index: 0,
       destination: 'https://example.org/a?b=1&c=2',
       messageRef,
-      issuedAt: 1_700_000_000,
+      campaignRef: null,
+      issuedAt: 1_700_000_000_000,
       authenticated: true,
     })
     expect(readTrackingUrl(result.pixel.url, signedDomain)).toEqual({
       kind: 'open',
+      mode: 'full',
+      pixel: 'end',
       messageRef,
-      issuedAt: 1_700_000_000,
+      campaignRef: null,
+      issuedAt: 1_700_000_000_000,
       authenticated: true,
     })
   })
@@ -151,7 +156,7 @@ describe('when tracking is inactive', () => {
   })
 
   it('still gives the message a reference', () => {
-    expect(instrumentEmail(html, inactive[0]![1]).messageRef).toMatch(/^[A-Za-z0-9_-]{21}$/)
+    expect(instrumentEmail(html, inactive[0]![1]).messageRef).toMatch(/^[A-Za-z0-9_-]{22}$/)
   })
 })
 
@@ -295,7 +300,7 @@ describe('a prepared email', () => {
   })
 })
 
-function refsIn({ links, pixel }: InstrumentedEmail): readonly (string | undefined)[] {
+function refsIn({ links, pixel }: InstrumentedEmail): readonly (string | null | undefined)[] {
   const urls = [
     ...links.flatMap((link) => (link.kind === 'tracked' ? [link.url] : [])),
     pixel.kind === 'placed' ? pixel.url : '',

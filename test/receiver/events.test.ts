@@ -1,6 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { createBatchingSink, type MailtraceError, type TrackingEvent } from '../../src/receiver/index.ts'
-import { signedClickUrl, signedOpenUrl } from '../../src/tracking-url/tracking-url.ts'
 import {
   clickUrl,
   destination,
@@ -165,7 +164,9 @@ describe('signals', () => {
     [-60, undefined, ['too-fast']],
   ])('after %s s, with tooFastSeconds %s: %j', async (age, tooFastSeconds, signals) => {
     const { ask, settle, events } = setUp(tooFastSeconds === undefined ? {} : { tooFastSeconds })
-    await ask(signedOpenUrl(origin, signerOf(domain).open('m', nowSeconds - age)))
+    const issuedAt = (nowSeconds - age) * 1000
+    const token = signerOf(domain).open({ mode: 'full', pixel: 'end', ref: 'm', issuedAt })
+    await ask(`${origin}/o/${token}.gif`)
     await settle()
     expect(events.map((event) => event.signals)).toEqual([signals])
   })
@@ -452,7 +453,8 @@ describe('awaitEvents', () => {
 
   it('records nothing for HEAD', async () => {
     const { ask, events } = setUp({ awaitEvents: { timeoutMs: 1000 } })
-    await ask(signedClickUrl(origin, signerOf(domain).click('html', 'm', 1, 0, destination)), { method: 'HEAD' })
+    const message = { mode: 'full', part: 'html', ref: 'm', issuedAt: 1000 } as const
+    await ask(`${origin}/c/${signerOf(domain).clicks(message)(0, destination)}`, { method: 'HEAD' })
     expect(events).toEqual([])
   })
 })

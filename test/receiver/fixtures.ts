@@ -8,7 +8,6 @@ import {
   type TrackingEvent,
 } from '../../src/receiver/index.ts'
 import { createTokenSigner, type TokenSigner } from '../../src/tracking-url/token.ts'
-import { signedClickUrl, signedOpenUrl } from '../../src/tracking-url/tracking-url.ts'
 
 /** 2026-01-15T12:00:00Z, in ms and in seconds. */
 export const nowMs = 1_768_478_400_000
@@ -44,11 +43,13 @@ export function signerOf(config: DomainConfig, keyIndex = 0): TokenSigner {
 
 /** A click's URL as instrumentEmail writes it, for a message of a minute ago. */
 export function clickUrl(to: string = destination, config: DomainConfig = domain, at: string = origin): string {
-  return signedClickUrl(at, signerOf(config).click('html', 'message-1', nowSeconds - 60, 3, to))
+  const message = { mode: 'full', part: 'html', ref: 'message-1', issuedAt: nowMs - 60_000 } as const
+  return `${at}/c/${signerOf(config).clicks(message)(3, to)}`
 }
 
 export function openUrl(config: DomainConfig = domain, at: string = origin): string {
-  return signedOpenUrl(at, signerOf(config).open('message-1', nowSeconds - 60))
+  const issuedAt = nowMs - 60_000
+  return `${at}/o/${signerOf(config).open({ mode: 'full', pixel: 'end', ref: 'message-1', issuedAt })}.gif`
 }
 
 /** A receiver that keeps its events and failures; `settle` waits until all events are recorded. */

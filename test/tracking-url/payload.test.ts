@@ -1,31 +1,34 @@
 import { describe, expect, it } from 'vitest'
-import { decodePayload, type Payload } from '../../src/tracking-url/payload.ts'
+import { type Payload, readKeyId, readPayload } from '../../src/tracking-url/payload.ts'
 
 // Field by field, so that each row changes one of them.
 interface Fields {
   version: number[]
   kind: number[]
+  mode: number[]
   keyIdLength: number[]
   keyId: string
   issuedAt: number[]
   refLength: number[]
-  messageRef: string | number[]
+  ref: string | number[]
   index: number[]
   destination: string | number[]
 }
 
 const click: Fields = {
   version: [1],
-  kind: [2],
+  kind: [3],
+  mode: [1],
   keyIdLength: [2],
   keyId: 'k1',
-  issuedAt: [0x69, 0x55, 0xb9, 0],
+  issuedAt: [0x69, 0x55, 0xb9, 1],
   refLength: [3],
-  messageRef: 'abc',
+  ref: 'abc',
   index: [0, 0, 0, 3],
   destination: 'https://example.com/',
 }
 const open: Fields = { ...click, kind: [1], index: [], destination: [] }
+const midnight = [0x69, 0x55, 0xb9, 0]
 
 const bytesOf = (fields: Fields): Uint8Array =>
   Uint8Array.from(
@@ -34,76 +37,105 @@ const bytesOf = (fields: Fields): Uint8Array =>
     ),
   )
 
-const clickReference: Payload = {
+const readClick = {
   kind: 'click',
+  mode: 'full',
   part: 'html',
   keyId: 'k1',
-  issuedAt: 1767225600,
-  messageRef: 'abc',
+  ref: 'abc',
+  issuedAt: 1_767_225_601_000,
   index: 3,
   destination: 'https://example.com/',
-}
+} as const
+const readOpen = {
+  kind: 'open',
+  mode: 'full',
+  pixel: 'end',
+  keyId: 'k1',
+  ref: 'abc',
+  issuedAt: 1_767_225_601_000,
+} as const
 
 const accepted: [what: string, fields: Fields, expected: Payload][] = [
-  ['a click', click, clickReference],
-  ['a click in the text part', { ...click, kind: [3] }, { ...clickReference, part: 'text' }],
-  ['an open', open, { kind: 'open', keyId: 'k1', issuedAt: 1767225600, messageRef: 'abc' }],
-  ['issued at 0', { ...click, issuedAt: [0, 0, 0, 0] }, { ...clickReference, issuedAt: 0 }],
+  ['a click', click, readClick],
+  ['a click in the text part', { ...click, kind: [4] }, { ...readClick, part: 'text' }],
+  ['an identified click', { ...click, mode: [2] }, { ...readClick, mode: 'identified' }],
+  [
+    'an anonymous click',
+    { ...click, mode: [4], issuedAt: midnight },
+    { ...readClick, mode: 'anonymous', issuedAt: 1_767_225_600_000 },
+  ],
+  ['an open at the end', open, readOpen],
+  ['an open at the start', { ...open, kind: [2] }, { ...readOpen, pixel: 'start' }],
+  ['an identified open', { ...open, mode: [2] }, { ...readOpen, mode: 'identified' }],
+  ['an open by the day', { ...open, mode: [3] }, { ...readOpen, mode: 'day' }],
+  [
+    'an anonymous open',
+    { ...open, mode: [4], issuedAt: midnight },
+    { ...readOpen, mode: 'anonymous', issuedAt: 1_767_225_600_000 },
+  ],
+  ['issued at 0', { ...click, issuedAt: [0, 0, 0, 0] }, { ...readClick, issuedAt: 0 }],
   [
     'issued at the last second',
     { ...click, issuedAt: [255, 255, 255, 255] },
-    { ...clickReference, issuedAt: 4294967295 },
+    { ...readClick, issuedAt: 4_294_967_295_000 },
   ],
-  ['the last index', { ...click, index: [255, 255, 255, 255] }, { ...clickReference, index: 4294967295 }],
-  ['a messageRef of one byte', { ...click, refLength: [1], messageRef: 'a' }, { ...clickReference, messageRef: 'a' }],
-  [
-    'a messageRef of 128 bytes',
-    { ...click, refLength: [128], messageRef: 'a'.repeat(128) },
-    { ...clickReference, messageRef: 'a'.repeat(128) },
-  ],
-  ['a destination of one byte', { ...click, destination: 'x' }, { ...clickReference, destination: 'x' }],
-  ['a leading U+FEFF', { ...click, destination: '\ufeffx' }, { ...clickReference, destination: '\ufeffx' }],
-  [
-    'a key id of 32',
-    { ...click, keyIdLength: [32], keyId: 'k'.repeat(32) },
-    { ...clickReference, keyId: 'k'.repeat(32) },
-  ],
+  ['the last index', { ...click, index: [255, 255, 255, 255] }, { ...readClick, index: 4_294_967_295 }],
+  ['a ref of one byte', { ...click, refLength: [1], ref: 'a' }, { ...readClick, ref: 'a' }],
+  ['a ref of 128 bytes', { ...click, refLength: [128], ref: 'a'.repeat(128) }, { ...readClick, ref: 'a'.repeat(128) }],
+  ['the shortest destination', { ...click, destination: 'http://x' }, { ...readClick, destination: 'http://x' }],
+  ['a scheme in upper case', { ...click, destination: 'HTTPS://x' }, { ...readClick, destination: 'HTTPS://x' }],
+  ['a leading U+FEFF', { ...click, refLength: [4], ref: '\ufeffa' }, { ...readClick, ref: '\ufeffa' }],
+  ['a key id of 32', { ...click, keyIdLength: [32], keyId: 'k'.repeat(32) }, { ...readClick, keyId: 'k'.repeat(32) }],
 ]
 
 const refused: [what: string, fields: Fields][] = [
   ['version 0', { ...click, version: [0] }],
   ['version 2', { ...click, version: [2] }],
   ['kind 0', { ...click, kind: [0] }],
-  ['kind 4', { ...click, kind: [4] }],
+  ['kind 5', { ...click, kind: [5] }],
   ['kind 255', { ...click, kind: [255] }],
+  ['kind 0 without index and destination', { ...open, kind: [0] }],
+  ['mode 0', { ...click, mode: [0] }],
+  ['mode 5', { ...click, mode: [5] }],
+  ['mode 0 of an open', { ...open, mode: [0] }],
+  ['mode 5 of an open', { ...open, mode: [5] }],
+  ['a click by the day', { ...click, mode: [3] }],
+  ['a click by the day, issued at midnight', { ...click, mode: [3], issuedAt: midnight }],
+  ['a click by the day in the text part', { ...click, kind: [4], mode: [3] }],
+  ['an anonymous click, one second after midnight', { ...click, mode: [4] }],
+  ['an anonymous open, one second after midnight', { ...open, mode: [4] }],
   ['a key id of no characters', { ...click, keyIdLength: [0], keyId: '' }],
   ['a key id of 33', { ...click, keyIdLength: [33], keyId: 'k'.repeat(33) }],
   ['a key id with another character', { ...click, keyId: 'k.' }],
   ['a key id with a line break at its end', { ...click, keyId: 'k\n' }],
   ['a key id that is not ASCII', { ...click, keyId: 'é' }],
   ['a key id longer than the payload', { ...click, keyIdLength: [255] }],
-  ['a messageRef of no bytes', { ...click, refLength: [0], messageRef: '' }],
-  ['a messageRef of 129 bytes', { ...click, refLength: [129], messageRef: 'a'.repeat(129) }],
-  ['a messageRef longer than the payload', { ...open, refLength: [4] }],
-  ['an open with a shorter messageRef than there is', { ...open, refLength: [2] }],
-  ['an ill-formed messageRef', { ...click, messageRef: [0x61, 0x80, 0x61] }],
-  ['a messageRef that ends within a character', { ...click, messageRef: [0x61, 0xe2, 0x82] }],
-  ['an overlong messageRef', { ...click, messageRef: [0x61, 0xc0, 0xaf] }],
-  ['a surrogate in the messageRef', { ...click, messageRef: [0xed, 0xa0, 0x80] }],
-  ['an ill-formed destination', { ...click, destination: [0x68, 0xff] }],
+  ['a ref of no bytes', { ...click, refLength: [0], ref: '' }],
+  ['a ref of 129 bytes', { ...click, refLength: [129], ref: 'a'.repeat(129) }],
+  ['a ref longer than the payload', { ...open, refLength: [4] }],
+  ['an open with a shorter ref than there is', { ...open, refLength: [2] }],
+  ['an ill-formed ref', { ...click, ref: [0x61, 0x80, 0x61] }],
+  ['a ref that ends within a character', { ...click, ref: [0x61, 0xe2, 0x82] }],
+  ['an overlong ref', { ...click, ref: [0x61, 0xc0, 0xaf] }],
+  ['a surrogate in the ref', { ...click, ref: [0xed, 0xa0, 0x80] }],
+  ['an ill-formed destination', { ...click, destination: [...Buffer.from('https://'), 0xff] }],
   ['a click without destination', { ...click, destination: '' }],
+  ['a destination without slashes', { ...click, destination: 'https:example.com' }],
+  ['a destination of another scheme', { ...click, destination: 'javascript:alert(1)//https://' }],
+  ['a destination that begins with U+FEFF', { ...click, destination: '\ufeffhttps://example.com/' }],
   ['a click that ends within its index', { ...click, index: [0, 0, 0], destination: '' }],
   ['a click without index', { ...click, index: [], destination: '' }],
   ['an open with one byte more', { ...open, destination: 'x' }],
 ]
 
-describe('decodePayload', () => {
+describe('readPayload', () => {
   it.each(accepted)('reads %s', (_, fields, expected) => {
-    expect(decodePayload(bytesOf(fields))).toEqual(expected)
+    expect(readPayload(bytesOf(fields))).toEqual(expected)
   })
 
   it.each(refused)('refuses %s', (_, fields) => {
-    expect(decodePayload(bytesOf(fields))).toBeNull()
+    expect(readPayload(bytesOf(fields))).toBeNull()
   })
 
   it.each([
@@ -111,15 +143,24 @@ describe('decodePayload', () => {
     ['open', open],
   ])('refuses every beginning of a %s but those that only cut the destination', (_, fields) => {
     const bytes = bytesOf(fields)
-    const shortest = fields === click ? bytes.length - 'ttps://example.com/'.length : bytes.length
-    for (let length = 0; length < shortest; length++) expect(decodePayload(bytes.subarray(0, length))).toBeNull()
+    const shortest = fields === click ? bytes.length - 'example.com/'.length : bytes.length
+    for (let length = 0; length < shortest; length++) expect(readPayload(bytes.subarray(0, length))).toBeNull()
   })
 
   it('reads a view and nothing beyond it', () => {
     const bytes = bytesOf(click)
     const buffer = new Uint8Array(bytes.length + 20).fill(0x61)
     buffer.set(bytes, 7)
-    expect(decodePayload(buffer.subarray(7, 7 + bytes.length))).toEqual(clickReference)
-    expect(decodePayload(buffer.subarray(7, 7 + 10))).toBeNull()
+    expect(readPayload(buffer.subarray(7, 7 + bytes.length))).toEqual(readClick)
+    expect(readPayload(buffer.subarray(7, 7 + 10))).toBeNull()
+  })
+})
+
+describe('readKeyId', () => {
+  it('reads no further than the key id, whatever follows', () => {
+    expect(readKeyId(Uint8Array.from([1, 99, 99, 2, 0x6b, 0x31]))).toBe('k1')
+    expect(readKeyId(Uint8Array.from([1, 99, 99, 2, 0x6b]))).toBeNull()
+    expect(readKeyId(Uint8Array.from([1, 99, 99]))).toBeNull()
+    expect(readKeyId(Uint8Array.from([2, 1, 1, 2, 0x6b, 0x31]))).toBeNull()
   })
 })

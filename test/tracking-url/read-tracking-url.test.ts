@@ -35,24 +35,44 @@ const token = signedUrls.click.slice(`${origin}/c/`.length)
 
 const signedClick: TrackingReference = {
   kind: 'click',
+  mode: 'full',
   part: 'html',
   index: 0,
   destination: 'https://shop.example/a?b=1',
   messageRef: 'msg',
-  issuedAt: 1_767_225_600,
+  campaignRef: null,
+  issuedAt: 1_767_225_600_000,
   authenticated: true,
 }
-const signedOpen: TrackingReference = { kind: 'open', messageRef: 'msg', issuedAt: 1_767_225_600, authenticated: true }
+const signedOpen: TrackingReference = {
+  kind: 'open',
+  mode: 'full',
+  pixel: 'end',
+  messageRef: 'msg',
+  campaignRef: null,
+  issuedAt: 1_767_225_600_000,
+  authenticated: true,
+}
 const storedClick: TrackingReference = {
   kind: 'click',
+  mode: null,
   part: 'html',
   index: 0,
   destination: null,
   messageRef: storedRef,
+  campaignRef: null,
   issuedAt: null,
   authenticated: false,
 }
-const storedOpen: TrackingReference = { kind: 'open', messageRef: storedRef, issuedAt: null, authenticated: false }
+const storedOpen: TrackingReference = {
+  kind: 'open',
+  mode: null,
+  pixel: 'end',
+  messageRef: storedRef,
+  campaignRef: null,
+  issuedAt: null,
+  authenticated: false,
+}
 
 describe('what instrumentEmail wrote', () => {
   it.each([
@@ -68,6 +88,7 @@ describe('what instrumentEmail wrote', () => {
       stored,
       { ...storedClick, part: 'text', index: 7 },
     ],
+    ['a stored open at the start', `${origin}/o/${storedRef}/1.gif`, stored, { ...storedOpen, pixel: 'start' }],
     ['the last index', `${origin}/c/${storedRef}/4294967295`, stored, { ...storedClick, index: 4294967295 }],
   ] as const)('%s', (_, url, domain, expected) => {
     expect(readTrackingUrl(url, domain)).toEqual(expected)
@@ -140,13 +161,7 @@ describe('the host', () => {
     ['the active one', `https://links.example.com${tokenPath}`],
     ['a former one', `https://old.example.com${tokenPath}`],
     ['one that is not verified yet', `https://next.example.com${tokenPath}`],
-    ['in upper case', `https://LINKS.Example.COM${tokenPath}`],
-    ['with a trailing dot', `https://links.example.com.${tokenPath}`],
-    ['with the default port', `https://links.example.com:443${tokenPath}`],
     ['over http', `http://links.example.com${tokenPath}`],
-    ['over http, with its default port', `http://links.example.com:80${tokenPath}`],
-    ['scheme in upper case', `HTTPS://links.example.com${tokenPath}`],
-    ['with white space around the URL', ` https://links.example.com${tokenPath}\n`],
   ]
   it.each(read)('reads %s', (_, url) => {
     expect(readTrackingUrl(url, signed)).toEqual(signedClick)
@@ -164,6 +179,19 @@ describe('the host', () => {
     ['another scheme', `ftp://links.example.com${tokenPath}`],
     ['no scheme', `//links.example.com${tokenPath}`],
     ['a path alone', tokenPath],
+    ['another spelling: upper case', `https://LINKS.Example.COM${tokenPath}`],
+    ['another spelling: a trailing dot', `https://links.example.com.${tokenPath}`],
+    ['another spelling: the default port', `https://links.example.com:443${tokenPath}`],
+    ['another spelling: the default port of http', `http://links.example.com:80${tokenPath}`],
+    ['another spelling: the scheme in upper case', `HTTPS://links.example.com${tokenPath}`],
+    ['another spelling: white space before it', ` https://links.example.com${tokenPath}`],
+    ['another spelling: a line break behind it', `https://links.example.com${tokenPath}\n`],
+    ['another spelling: user info', `https://user@links.example.com${tokenPath}`],
+    ['another spelling: backslashes', `https:\\\\links.example.com\\c\\${token}`],
+    ['another spelling: a line break within', `https://links.example.com/c/${token.slice(0, 5)}\n${token.slice(5)}`],
+    ['another spelling: a dot segment', `https://links.example.com/.${tokenPath}`],
+    ['another spelling: two dots', `https://links.example.com/c/../${tokenPath}`],
+    ['another spelling: two dots, percent-encoded', `https://links.example.com/x/%2e%2e${tokenPath}`],
     ['a URL in a query', `https://evil.example/?u=https://links.example.com${tokenPath}`],
   ]
   it.each(refused)('refuses %s', (_, url) => {
@@ -182,11 +210,11 @@ describe('the host', () => {
     expect(readTrackingUrl(`http://localhost:8081${tokenPath}`, local)).toBeNull()
   })
 
-  it('in A-labels or not, is the same', () => {
+  it('in U-labels, is written in A-labels', () => {
     const idn: DomainConfig = { ...signed, trackingDomains: [{ host: 'klick.bücher.example', status: 'verified' }] }
     expect(urlsOf(idn, 'msg').click).toBe(`https://klick.xn--bcher-kva.example${tokenPath}`)
-    expect(readTrackingUrl(`https://klick.bücher.example${tokenPath}`, idn)).toEqual(signedClick)
-    expect(readTrackingUrl(`https://KLICK.XN--BCHER-KVA.example${tokenPath}`, idn)).toEqual(signedClick)
+    expect(readTrackingUrl(`https://klick.xn--bcher-kva.example${tokenPath}`, idn)).toEqual(signedClick)
+    expect(readTrackingUrl(`https://klick.bücher.example${tokenPath}`, idn)).toBeNull()
   })
 })
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { CheckedKey } from '../../src/config/domain-config.ts'
+import { clickModes, openModes } from '../../src/config/tracking-modes.ts'
 import { decodeBase64Url, encodeBase64Url } from '../../src/tracking-url/base64url.ts'
 import type { Payload } from '../../src/tracking-url/payload.ts'
 import { createTokenOpener, createTokenSigner } from '../../src/tracking-url/token.ts'
@@ -14,7 +15,10 @@ const utf8Length = (text: string): number => Buffer.byteLength(text)
 /** Well-formed text of every plane. */
 const wellFormed = (maxLength: number): fc.Arbitrary<string> => fc.string({ unit: 'binary', maxLength })
 
-const messageRef = fc.oneof(
+const dayMs = 86_400_000
+/** In ms, as tokens carry it. */
+const seconds = u32.map((value) => value * 1000)
+const ref = fc.oneof(
   fc.string({ minLength: 1, maxLength: 128, unit: 'grapheme-ascii' }),
   wellFormed(60).filter((text) => text !== '' && utf8Length(text) <= 128),
 )
@@ -23,17 +27,26 @@ const destination = fc.oneof(
   wellFormed(200).map((text) => `https://example.com/${text}`),
   fc.nat(5000).map((length) => `https://example.com/${'x'.repeat(length)}`),
 )
-const claims: fc.Arbitrary<Claims> = fc.oneof(
-  fc.record({
-    kind: fc.constant('click' as const),
-    part: fc.constantFrom('html' as const, 'text' as const),
-    issuedAt: u32,
-    messageRef,
-    index: u32,
-    destination,
-  }),
-  fc.record({ kind: fc.constant('open' as const), issuedAt: u32, messageRef }),
-)
+const claims: fc.Arbitrary<Claims> = fc
+  .oneof(
+    fc.record({
+      kind: fc.constant('click' as const),
+      mode: fc.constantFrom(...clickModes),
+      part: fc.constantFrom('html' as const, 'text' as const),
+      issuedAt: seconds,
+      ref,
+      index: u32,
+      destination,
+    }),
+    fc.record({
+      kind: fc.constant('open' as const),
+      mode: fc.constantFrom(...openModes),
+      pixel: fc.constantFrom('start' as const, 'end' as const),
+      issuedAt: seconds,
+      ref,
+    }),
+  )
+  .map((all) => (all.mode === 'anonymous' ? { ...all, issuedAt: all.issuedAt - (all.issuedAt % dayMs) } : all))
 
 const key = (id: string, fill: number): CheckedKey => ({ id, secret: new Uint8Array(32).fill(fill) })
 const first = key('first', 1)
@@ -41,16 +54,15 @@ const signer = createTokenSigner('example.com', first)
 const opener = createTokenOpener('example.com', [first])
 
 function sign(reference: Claims, by = signer): string {
-  return reference.kind === 'open'
-    ? by.open(reference.messageRef, reference.issuedAt)
-    : by.click(reference.part, reference.messageRef, reference.issuedAt, reference.index, reference.destination)
+  return reference.kind === 'open' ? by.open(reference) : by.clicks(reference)(reference.index, reference.destination)
 }
 
 const example: Claims = {
   kind: 'click',
+  mode: 'full',
   part: 'html',
-  issuedAt: 1767225600,
-  messageRef: 'msg_2f9a',
+  issuedAt: 1_767_225_600_000,
+  ref: 'msg_2f9a',
   index: 3,
   destination: 'https://example.com/a',
 }
@@ -70,11 +82,16 @@ describe('a token', () => {
   it('depends on nothing but what it says, whatever was signed before', () => {
     // From few values, so that messages, times and lengths follow each other in every order.
     const shared = {
-      issuedAt: fc.constantFrom(0, 1, 0xffff_ffff),
-      messageRef: fc.constantFrom('a', 'b', '\u0142', 'a'.repeat(128)),
+      mode: fc.constantFrom('full' as const, 'identified' as const),
+      issuedAt: fc.constantFrom(0, 1000, 4_294_967_295_000),
+      ref: fc.constantFrom('a', 'b', '\u0142', 'a'.repeat(128)),
     }
     const few: fc.Arbitrary<Claims> = fc.oneof(
-      fc.record({ kind: fc.constant('open' as const), ...shared }),
+      fc.record({
+        kind: fc.constant('open' as const),
+        pixel: fc.constantFrom('start' as const, 'end' as const),
+        ...shared,
+      }),
       fc.record({
         kind: fc.constant('click' as const),
         part: fc.constantFrom('html' as const, 'text' as const),

@@ -1,6 +1,6 @@
 // Owns where an href leads, and whether that can be tracked. It never re-serialises: what was written is what is stored.
 
-import { isTrackingUrl } from '../../tracking-url/is-tracking-url.ts'
+import { isTrackingUrl } from '../../tracking-url/tracking-url.ts'
 import { isAbsoluteWebUrl, parseUrl } from '../../url.ts'
 import { hasMergeTag } from './merge-tags.ts'
 
