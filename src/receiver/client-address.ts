@@ -1,5 +1,5 @@
-// Owns the reading of a reader's address from what proxies say. It must never guess which header to trust: anybody can send
-// any of them, and only the application knows which one its own proxy overwrites.
+// It must never guess which header to trust: anybody can send any of them, and only the application knows which one its own
+// proxy overwrites.
 
 import { optionChecks } from '../checks.ts'
 import { quote } from '../errors.ts'
@@ -42,36 +42,44 @@ export function forwardedAddress(proxies = 1): ReadAddress {
 
 /**
  * Keeps the network and drops who is in it: the first 24 bits of an IPv4 address and the first 48 of an IPv6 one, so
- * that `203.0.113.9` becomes `203.0.113.0` and `2001:db8:a:b::1` becomes `2001:db8:a::`. `null` for what is no address.
+ * that `203.0.113.9` becomes `203.0.113.0` and `2001:db8:a:b::1` becomes `2001:db8:a::`. Where an IPv4 address stands in an
+ * IPv6 one, it is cut as such. `null` for what is no address.
  */
 export function truncateAddress(address: string | null): string | null {
   const whole = asAddress(address)
   if (whole === null) return null
   if (!whole.includes(':')) return whole.replace(/\d+$/, '0')
-  return asAddress(`${readGroups(whole).slice(0, 3).join(':')}::`)
+  const groups = readGroups(whole)
+  // 6to4 (RFC 3056): the 48 bits are this prefix and the reader's whole IPv4 address, whose last 8 must go.
+  if (groups[0] === '2002') groups[2] = `${groups[2]!.padStart(4, '0').slice(0, 2)}00`
+  return canonicalIpv6(`${groups.slice(0, 3).join(':')}::`)
 }
 
-const ipv4Pattern = /^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!$)|$)){4}$/
+/** Four numbers up to 255, and a port. Without leading zeros: `010` is 8 to some readers and 10 to others. */
+const ipv4Pattern = /^(?:(?:^|(?!^)\.)(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)){4}(?::\d{1,5})?$/
+const bracketPattern = /^\[([^\]]*)\](?::\d{1,5})?$/
+/** In characters: the longest IPv6 address, `0000:` six times and an IPv4 address. */
+const maxAddressLength = 45
 
 // One spelling of each address, so that the same reader always looks the same. Some proxies add the port, and an IPv6 socket
-// names IPv4 clients `::ffff:203.0.113.9`.
+// names IPv4 clients `::ffff:203.0.113.9`. Put together anew: a slice would keep the whole header in memory with the event.
 function asAddress(text: string | null): string | null {
   const trimmed = (text ?? '').trim()
-  const ipv4 = trimmed.replace(/:\d{1,5}$/, '')
-  if (ipv4Pattern.test(ipv4)) return ipv4
-  const ipv6 = /^\[([0-9a-f:.]+)\](?::\d{1,5})?$/i.exec(trimmed)?.[1] ?? trimmed
-  const address = `http://[${ipv6}]`
-  const url = /^[0-9a-f:.]+$/i.test(ipv6) ? parseUrl(address) : null
-  if (url === null) return null
-  const canonical = url.hostname.slice(1, -1)
-  const mapped = /^::ffff:([0-9a-f]+):([0-9a-f]+)$/.exec(canonical)
+  if (ipv4Pattern.test(trimmed)) return trimmed.replace(/:.*/, '').split('.').map(Number).join('.')
+  const canonical = canonicalIpv6(bracketPattern.exec(trimmed)?.[1] ?? trimmed)
+  const mapped = /^::ffff:([0-9a-f]+):([0-9a-f]+)$/.exec(canonical ?? '')
   if (!mapped) return canonical
   const [high, low] = [Number.parseInt(mapped[1]!, 16), Number.parseInt(mapped[2]!, 16)]
-  return `${high >> 8}.${high & 255}.${low >> 8}.${low & 255}`
+  return [high >> 8, high & 255, low >> 8, low & 255].join('.')
+}
+
+function canonicalIpv6(text: string): string | null {
+  if (text.length > maxAddressLength || !/^[0-9a-f:.]+$/i.test(text)) return null
+  return parseUrl(`http://[${text}]`)?.hostname.slice(1, -1) ?? null
 }
 
 /** The eight groups of a canonical IPv6 address. */
-function readGroups(address: string): readonly string[] {
+function readGroups(address: string): string[] {
   const [head = '', tail] = address.split('::')
   const left = head === '' ? [] : head.split(':')
   const right = tail === undefined || tail === '' ? [] : tail.split(':')
