@@ -1,17 +1,17 @@
 // Owns what the receiver's benchmark asks, and of whom.
 
 import type { RequestListener } from 'node:http'
-import { checkDomain, type DomainConfig } from '../src/config/domain-config.ts'
+import { checkDomain, defineDomain } from '../src/config/domain-config.ts'
 import { createReceiver, type Receiver } from '../src/receiver/index.ts'
 import { createTokenSigner } from '../src/tracking-url/token.ts'
 
-const domain: DomainConfig = {
+const domain = defineDomain({
   name: 'example.com',
   openTracking: true,
   clickTracking: true,
   trackingDomains: [{ host: 'links.example.com', status: 'verified' }],
   signingKeys: [{ id: 'k1', secret: 'a secret of at least thirty-two bytes' }],
-}
+})
 
 /** Of the length that links in newsletters have once they carry campaign parameters. */
 export const destination =

@@ -10,5 +10,5 @@ export function formatEvent(event: TrackingEvent): string {
       ? `${paint('green', 'click')} link ${event.index} -> ${printable(event.destination)}`
       : paint('cyan', 'open')
   const signals = event.signals.length > 0 ? ` ${paint('yellow', event.signals.join(' '))}` : ''
-  return `${time} ${what} (${printable(event.messageRef)})${signals}\n`
+  return `${time} ${what} (${printable(event.messageRef ?? event.campaignRef ?? 'anonymous')})${signals}\n`
 }

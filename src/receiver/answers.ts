@@ -66,3 +66,12 @@ export function answerUnavailable(): ReceiverAnswer {
 function answerText(status: number, body: string, headers?: Record<string, string>): ReceiverAnswer {
   return { status, headers: { 'content-type': 'text/plain; charset=utf-8', ...headers, ...headersOfAll }, body }
 }
+
+/** HEAD gets the same without a body. It never throws, whatever the request is. */
+export function toResponse({ status, headers, body }: ReceiverAnswer, request: { readonly method: string }): Response {
+  let isHead = false
+  try {
+    isHead = request.method === 'HEAD'
+  } catch {}
+  return new Response(isHead ? null : body, { status, headers })
+}

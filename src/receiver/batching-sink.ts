@@ -1,35 +1,36 @@
-// Owns the way of many events into few writes. It is bounded, and what it cannot write reaches `onError`: never silence.
+// It is bounded, and what it cannot write reaches `onError`: never silence.
 
 import { optionChecks } from '../checks.ts'
 import { MailtraceError } from '../errors.ts'
-import type { ReceiverFailure, TrackingEvent } from './events.ts'
-import { schedule as scheduleByPlatform, withTimeout } from './timers.ts'
+import type { TrackingEvent } from './events.ts'
+import { printError, type ReceiverFailure } from './failures.ts'
+import { createLimit, type Schedule, schedule as scheduleByPlatform, withTimeout } from './timers.ts'
 
 export interface BatchingSinkOptions {
   /**
    * Writes some events, in the order they came; not called again before it has settled or timed out. A batch is written again
    * if this failed or timed out, and a write that timed out may still be going on then: an event can be written twice, even
-   * at the same time.
+   * at the same time. Its `id` tells. The array is this call's own.
    */
   readonly write: (events: readonly TrackingEvent[]) => unknown
   /** Takes the events that were given up, and why. */
   readonly onError: (failure: ReceiverFailure) => unknown
   /** Most events in one write, 1 to 10,000. Default: 100 */
-  readonly maxBatchSize?: number
+  readonly maxBatchSize?: number | undefined
   /** Longest wait of an event for others, in ms, 1 to 60,000. Default: 1000 */
-  readonly maxAgeMs?: number
+  readonly maxAgeMs?: number | undefined
   /** Most events held, those being written included, 1 to 1,000,000. Further ones are given up. Default: 10,000 */
-  readonly maxHeld?: number
+  readonly maxHeld?: number | undefined
   /** Tries for each batch, 1 to 100. Default: 5 */
-  readonly maxAttempts?: number
+  readonly maxAttempts?: number | undefined
   /** Wait before the second try, in ms, 1 to 60,000. It doubles with each further one, up to 30 s. Default: 500 */
-  readonly retryDelayMs?: number
+  readonly retryDelayMs?: number | undefined
   /** Longest wait for one write, in ms, 1 to 60,000. Default: 10,000 */
-  readonly writeTimeoutMs?: number
+  readonly writeTimeoutMs?: number | undefined
   /** Longest wait of `close`, in ms, 1 to 600,000. Default: 10,000 */
-  readonly closeTimeoutMs?: number
+  readonly closeTimeoutMs?: number | undefined
   /** Runs something later and answers how to cancel it; for tests. Default: `setTimeout` */
-  readonly schedule?: (run: () => void, afterMs: number) => () => void
+  readonly schedule?: ((run: () => void, afterMs: number) => () => void) | undefined
 }
 
 export interface BatchingSink {
@@ -42,6 +43,22 @@ export interface BatchingSink {
   readonly close: () => Promise<void>
 }
 
+/** What the sink does now. Each wait can be ended, so that close leaves no timer. */
+type Phase =
+  /** Nothing is held. */
+  | { readonly kind: 'idle' }
+  /** Until the oldest event is `maxAgeMs` old. */
+  | { readonly kind: 'gathering'; readonly cancel: () => void }
+  | { readonly kind: 'writing'; readonly endLimit: () => void }
+  /** A write failed; the next try comes later. */
+  | { readonly kind: 'retrying'; readonly tryNow: () => void }
+  /** The time of `close` was over. */
+  | { readonly kind: 'given-up' }
+
+interface Failed {
+  readonly cause: unknown
+}
+
 /** In ms. */
 const maxRetryDelayMs = 30_000
 
@@ -52,26 +69,33 @@ const maxRetryDelayMs = 30_000
  * timers end with the request.
  *
  * @throws {MailtraceError} `invalid-options` for a wrong or unknown option.
+ *
+ * @example
+ * const sink = createBatchingSink({ write: (events) => insertIntoDatabase(events), onError: console.error })
+ * const receiver = createReceiver({ domains: domain, onEvent: sink.add })
+ * // when the process is told to stop
+ * await receiver.drain()
+ * await sink.close()
  */
 export function createBatchingSink(options: BatchingSinkOptions): BatchingSink {
   const { write, onError, maxBatchSize, maxAgeMs, maxHeld, maxAttempts, ...times } = checkSinkOptions(options)
-  const { retryDelayMs, writeTimeoutMs, closeTimeoutMs, schedule } = times
-  // So that a try follows the wait before close gives up.
+  const { retryDelayMs, writeTimeoutMs, closeTimeoutMs } = times
+  const schedule = withFallback(times.schedule)
+  // A quarter of the time that close has: so that a batch which fails meanwhile is tried again before close gives it up.
   const maxClosingDelayMs = Math.min(closeTimeoutMs / 4, maxRetryDelayMs)
   const held: TrackingEvent[] = []
-  let cancelTimer: (() => void) | null = null
-  let endDelay: (() => void) | null = null
-  let draining: Promise<void> | null = null
+  let phase: Phase = { kind: 'idle' }
+  let written: Promise<void> = Promise.resolve()
   let closed: Promise<void> | null = null
-  let hasGivenUp = false
 
   function add(event: TrackingEvent): void {
     const refusal = refuse()
     if (refusal) giveUp([event], refusal)
-    else held.push(event)
-    if (draining || held.length === 0) return
-    if (held.length >= maxBatchSize) drain()
-    else cancelTimer ??= schedule(drain, maxAgeMs)
+    else {
+      held.push(event)
+      if (phase.kind === 'idle') gather()
+      if (phase.kind === 'gathering' && held.length >= maxBatchSize) startWriting()
+    }
   }
 
   function refuse(): MailtraceError | null {
@@ -81,74 +105,120 @@ export function createBatchingSink(options: BatchingSinkOptions): BatchingSink {
     return new MailtraceError('sink-full', `the sink holds ${held.length} events: ${advice}`)
   }
 
-  async function drain(): Promise<void> {
-    if (draining === null && held.length > 0) {
-      cancelTimer?.()
-      // Later, as `write` may add events.
-      draining = Promise.resolve().then(writeAll)
-    }
-    await draining
+  function gather(): void {
+    let cancel = (): void => {}
+    phase = { kind: 'gathering', cancel: () => cancel() }
+    cancel = schedule(startWriting, maxAgeMs)
+  }
+
+  function startWriting(): void {
+    if (phase.kind === 'gathering') phase.cancel()
+    phase = { kind: 'writing', endLimit: () => {} }
+    // Later, as `write` may add events.
+    written = Promise.resolve().then(writeAll)
   }
 
   // What is being written stays in `held`, so that it counts, and so that close can still hand it to onError.
   async function writeAll(): Promise<void> {
     while (held.length > 0) {
-      const batch = held.slice(0, maxBatchSize)
-      const failure = await writeBatch(batch)
-      if (hasGivenUp) return
-      held.splice(0, batch.length)
-      if (failure) giveUp(batch, failure.cause)
+      const count = Math.min(held.length, maxBatchSize)
+      const failed = await writeBatch(count)
+      if (hasGivenUp()) return
+      const batch = held.splice(0, count)
+      if (failed) giveUp(batch, failed.cause)
     }
-    draining = null
-    cancelTimer = null
+    phase = { kind: 'idle' }
   }
 
-  async function writeBatch(batch: readonly TrackingEvent[]): Promise<{ readonly cause: unknown } | null> {
+  async function writeBatch(count: number): Promise<Failed | null> {
     for (let attempt = 1; ; attempt++) {
-      try {
-        await withTimeout(write(batch), writeTimeoutMs, 'write', schedule)
-        return null
-      } catch (cause) {
-        if (attempt === maxAttempts || hasGivenUp) return { cause }
-        await delay(Math.min(retryDelayMs * 2 ** (attempt - 1), closed ? maxClosingDelayMs : maxRetryDelayMs))
-        if (hasGivenUp) return { cause }
-      }
+      const failed = await tryWrite(count)
+      if (failed === null || attempt === maxAttempts || hasGivenUp()) return failed
+      await delay(retryDelay(attempt, retryDelayMs, closed ? maxClosingDelayMs : maxRetryDelayMs))
+      if (hasGivenUp()) return failed
     }
   }
 
-  async function delay(ms: number): Promise<void> {
-    await new Promise<void>((resolve) => {
+  async function tryWrite(count: number): Promise<Failed | null> {
+    const limit = createLimit(writeTimeoutMs, schedule)
+    phase = { kind: 'writing', endLimit: limit.end }
+    try {
+      // A copy for each try: `write` may take its array apart.
+      await limit.wait(write(held.slice(0, count)), 'write')
+      return null
+    } catch (cause) {
+      return { cause }
+    } finally {
+      limit.end()
+    }
+  }
+
+  function delay(ms: number): Promise<void> {
+    return new Promise((resolve) => {
       const cancel = schedule(resolve, ms)
-      endDelay = () => {
+      const tryNow = () => {
         cancel()
         resolve()
       }
+      phase = { kind: 'retrying', tryNow }
     })
-    endDelay = null
   }
 
-  async function drainOrGiveUp(): Promise<void> {
-    endDelay?.()
+  // A function, as TypeScript would hold that no `await` changes the phase.
+  function hasGivenUp(): boolean {
+    return phase.kind === 'given-up'
+  }
+
+  async function finish(): Promise<void> {
+    if (phase.kind === 'gathering') startWriting()
+    if (phase.kind === 'retrying') phase.tryNow()
     try {
-      await withTimeout(drain(), closeTimeoutMs, 'close', schedule)
+      await withTimeout(written, closeTimeoutMs, 'close', schedule)
     } catch (cause) {
-      hasGivenUp = true
-      endDelay?.()
+      const last = phase
+      phase = { kind: 'given-up' }
+      if (last.kind === 'writing') last.endLimit()
+      if (last.kind === 'retrying') last.tryNow()
       giveUp(held.splice(0), cause)
     }
   }
 
   function giveUp(events: readonly TrackingEvent[], cause: unknown): void {
     const told = async () => onError({ source: 'sink', cause, events })
-    told().catch((error) => console.error('mailtrace: onError failed', error))
+    told().catch((error) => printError('mailtrace: onError failed', error))
   }
 
   return {
     add,
     close: () => {
-      closed ??= drainOrGiveUp()
+      closed ??= finish()
       return closed
     },
+  }
+}
+
+/** Doubles from try to try. */
+function retryDelay(attempt: number, firstMs: number, longestMs: number): number {
+  return Math.min(firstMs * 2 ** (attempt - 1), longestMs)
+}
+
+/** Timers that fail must not end a process, nor keep events from being written: the platform's take their place. */
+function withFallback(schedule: Schedule): Schedule {
+  const failed = (cause: unknown) => printError('mailtrace: schedule failed', cause)
+  return (run, afterMs) => {
+    try {
+      const cancel = schedule(run, afterMs)
+      return () => {
+        try {
+          cancel()
+        } catch (cause) {
+          failed(cause)
+        }
+      }
+    } catch (cause) {
+      failed(cause)
+      return scheduleByPlatform(run, afterMs)
+    }
   }
 }
 
@@ -164,7 +234,9 @@ const ranges = {
 } as const
 const known = ['write', 'onError', ...Object.keys(ranges), 'schedule']
 
-function checkSinkOptions(options: BatchingSinkOptions): Required<BatchingSinkOptions> {
+type CheckedSinkOptions = { readonly [Field in keyof BatchingSinkOptions]-?: NonNullable<BatchingSinkOptions[Field]> }
+
+function checkSinkOptions(options: BatchingSinkOptions): CheckedSinkOptions {
   optionChecks.object(options, 'options', known)
   const read = (field: keyof typeof ranges): number => {
     const [byDefault, min, max] = ranges[field]

@@ -1,29 +1,45 @@
-// Owns what a click and an open look like to the application. Plain data: it survives JSON.
-
-import type { Signal } from './signals.ts'
+import type { ClickMode, OpenMode } from '../config/tracking-modes.ts'
+import type { TrackingHost } from './host-finder.ts'
+import type { RequestHead } from './request-head.ts'
+import type { ResolvedReference } from './resolve-reference.ts'
+import { type ClassifyRequest, readUserAgent, type Signal } from './signals.ts'
 
 interface EventFields {
-  /** The reference that the message was instrumented with. */
-  readonly messageRef: string
+  /**
+   * Unguessable, and made when the request comes: a sink may deliver an event twice, and this tells that it is the same.
+   */
+  readonly id: string
+  /** The reference that the message was instrumented with; `null` in mode `anonymous`. */
+  readonly messageRef: string | null
+  /** The campaign: in mode `anonymous`, and where `findReference` names it. */
+  readonly campaignRef: string | null
   /** The sending domain, in lower-case A-labels. */
   readonly domain: string
   /** The tracking host that was asked. */
   readonly host: string
-  /** When the request came, in ms since the epoch. */
+  /** When the request came, in ms since the epoch; in mode `day` the start of that UTC day. */
   readonly time: number
-  /** When the message was instrumented, in seconds since the epoch; `null` if a stored reference does not say. */
+  /**
+   * When the message was instrumented, in ms since the epoch; in mode `anonymous` the start of that UTC day; `null` if a stored
+   * reference does not say.
+   */
   readonly issuedAt: number | null
-  /** The first 512 characters of the request's `User-Agent`. */
+  /** The first 512 characters of the request's `User-Agent`; only in mode `full`. */
   readonly userAgent: string | null
-  /** What the `clientAddress` hook gave. No address is read without one. */
+  /** What the `clientAddress` hook gave; only in mode `full`. No address is read without a hook. */
   readonly clientAddress: string | null
-  /** What speaks against a person being behind the request, or explains how it came. Nothing is filtered by it. */
+  /**
+   * What speaks against a person being behind the request, or explains how it came. Nothing is filtered by it. None in mode
+   * `day`.
+   */
   readonly signals: readonly Signal[]
 }
 
 /** A reader, or a machine, followed a link. */
 export interface ClickEvent extends EventFields {
   readonly type: 'click'
+  /** How far this recipient is tracked; what it leaves out is `null`. */
+  readonly mode: ClickMode
   readonly part: 'html' | 'text'
   /** Position of the link among all link sites of its part. */
   readonly index: number
@@ -34,26 +50,69 @@ export interface ClickEvent extends EventFields {
 /** A mail client, or a machine, loaded the pixel. */
 export interface OpenEvent extends EventFields {
   readonly type: 'open'
+  /** How far this recipient is tracked; what it leaves out is `null`. */
+  readonly mode: OpenMode
+  /** Where in the message the pixel stands that was loaded. */
+  readonly pixel: 'start' | 'end'
 }
 
+/** Plain data: it survives JSON. */
 export type TrackingEvent = ClickEvent | OpenEvent
 
-/** Something that went wrong beside the answer, or instead of a good one. */
-export interface ReceiverFailure {
-  /** The option that failed; `receiver` and `sink` for failures of their own. */
-  readonly source:
-    | 'domains'
-    | 'host'
-    | 'findReference'
-    | 'mayRedirect'
-    | 'clientAddress'
-    | 'recordEvent'
-    | 'onEvent'
-    | 'waitUntil'
-    | 'receiver'
-    | 'sink'
-  /** What was thrown; a `MailtraceError` with code `timed-out` if nothing came in time. */
-  readonly cause: unknown
-  /** The events that may not have been recorded: keep them elsewhere, or they are lost. */
-  readonly events: readonly TrackingEvent[]
+interface Telling {
+  /** User agent and address. */
+  readonly reader: boolean
+  /** The time, finer than its day. */
+  readonly moment: boolean
+  readonly signals: boolean
+}
+
+/** What an event of each mode says of a request, beside what its reference says. */
+export const tellings: Readonly<Record<OpenMode, Telling>> = {
+  full: { reader: true, moment: true, signals: true },
+  identified: { reader: false, moment: true, signals: true },
+  day: { reader: false, moment: false, signals: false },
+  anonymous: { reader: false, moment: true, signals: true },
+}
+
+/** The mode is the one under the MAC, or the store's: what the receiver's configuration says now plays no part. */
+export function makeEvent(
+  reference: ResolvedReference,
+  { host, domain }: TrackingHost,
+  headers: RequestHead['headers'],
+  { id, time, clientAddress }: { readonly id: string; readonly time: number; readonly clientAddress: string | null },
+  classify: ClassifyRequest,
+): TrackingEvent {
+  const { mode, messageRef, campaignRef, issuedAt } = reference
+  const tells = tellings[mode]
+  const userAgent = readUserAgent(headers)
+  // An issued-at that is cut to the day says nothing of an age in seconds.
+  const ageMs = issuedAt === null || mode === 'anonymous' ? null : time - issuedAt
+  const fields = {
+    messageRef,
+    campaignRef,
+    domain,
+    host,
+    time: tells.moment ? time : startOfDay(time),
+    issuedAt,
+    userAgent: tells.reader ? userAgent : null,
+    clientAddress: tells.reader ? clientAddress : null,
+    signals: tells.signals ? classify(headers, userAgent, ageMs) : [],
+  }
+  if (reference.kind === 'open') return { type: 'open', id, mode, pixel: reference.pixel, ...fields }
+  const { part, index, destination } = reference
+  return { type: 'click', id, mode: reference.mode, part, index, destination, ...fields }
+}
+
+/** For a hook that must change nothing: what it does to a copy is not recorded. */
+export function copyEvent<Event extends TrackingEvent>(event: Event): Event {
+  return { ...event, signals: [...event.signals] }
+}
+
+/** In ms. */
+const dayMs = 86_400_000
+
+/** The start of the UTC day, which has no leap second in this count. */
+export function startOfDay(time: number): number {
+  return Math.floor(time / dayMs) * dayMs
 }

@@ -1,6 +1,6 @@
-// Owns the handler: a request in, an answer out. It must never reject, never follow what mailtrace did not mint and never
-// show what went wrong inside.
+// It must never reject, never follow what mailtrace did not mint and never show what went wrong inside.
 
+import { optionChecks } from '../checks.ts'
 import { maxTrackingUrlLength, trackingKind } from '../tracking-url/tracking-url.ts'
 import { parseUrl } from '../url.ts'
 import {
@@ -13,15 +13,18 @@ import {
   redirectTo,
   refuseMethod,
   refuseRequest,
+  toResponse,
 } from './answers.ts'
-import { describeEvent } from './describe-event.ts'
-import type { ReceiverFailure } from './events.ts'
-import { checkReceiverOptions, type ReceiverOptions } from './receiver-options.ts'
-import { createRecorder } from './record-event.ts'
-import type { RequestHead } from './request-head.ts'
+import { copyEvent, makeEvent, tellings } from './events.ts'
+import { askHook, callHook, toFailure } from './failures.ts'
+import { createHostFinder, maxHostLength } from './host-finder.ts'
+import { type MissReason, missReasons } from './misses.ts'
+import { type Contexts, checkReceiverOptions, type ReceiverOptions } from './receiver-options.ts'
+import { createRecorder } from './recorder.ts'
+import { copyText, type RequestHead } from './request-head.ts'
 import { createResolver } from './resolve-reference.ts'
-import { withTimeout } from './timers.ts'
-import { createHostFinder } from './tracking-hosts.ts'
+import { createClassifier } from './signals.ts'
+import { limitEach } from './timers.ts'
 
 /**
  * A fetch handler that never rejects. `contexts` are what the server passes beside the request, whatever that is: Cloudflare
@@ -29,13 +32,13 @@ import { createHostFinder } from './tracking-hosts.ts'
  * one (see `ReceiverContext`).
  */
 export interface Receiver {
-  (request: Request, ...contexts: readonly unknown[]): Promise<Response>
+  (request: Request, ...contexts: Contexts): Promise<Response>
   /** The same for a server that has no `Request` and `Response`, and without their cost: see `createNodeListener`. */
-  answer(request: RequestHead, ...contexts: readonly unknown[]): Promise<ReceiverAnswer>
+  answer(request: RequestHead, ...contexts: Contexts): Promise<ReceiverAnswer>
   /**
-   * Settles when every event of the requests answered so far has gone through `recordEvent` and `onEvent`, or has been given
-   * to `onError`; never rejects. A hook that hangs is waited for until its time-out. Await it before the process ends:
-   * after the server has answered its last request, before the sink closes.
+   * Settles when every event of the requests answered so far has gone through `shouldRecord` and `onEvent`, or has been given
+   * to `onError`; never rejects. A hook that hangs is waited for until its time-out. What is answered meanwhile is not waited
+   * for. Await it before the process ends: after the server has answered its last request, before the sink closes.
    */
   drain(): Promise<void>
 }
@@ -47,81 +50,113 @@ const readyPath = '/.well-known/mailtrace'
 const maxRequestUrlLength = 65_536
 
 /**
+ * As minted URLs are spelled: scheme, host and path of a tracking URL. The URL parser would say the same, but takes a tenth of a
+ * click's time for it; all other spellings are left to it.
+ */
+const mintedUrl = /^(https?):\/\/([a-z0-9.-]+)((?:\/[\w-]+){2,3}(?:\.gif)?)(?:[?#]|$)/
+
+/**
  * Makes the handler that serves the clicks and opens of tracking hosts. A click is sent on to where the link led when the
  * mail was sent, an open gets a 1x1 GIF. What this domain's keys did not sign and `findReference` does not know is never
- * followed. All hosts that a domain lists are served, whatever its status and switches say now.
+ * followed. All hosts that a domain lists are served, whatever its status and switches say now. How far an event is recorded
+ * is what the link or pixel was minted for, whatever the domain's configuration says now.
  *
- * @throws {MailtraceError} `invalid-options` for a wrong or unknown option or a host that is listed twice,
- *   `invalid-config` if a domain is wrong. The handler itself answers whatever comes.
+ * @throws {MailtraceError} `invalid-options` for a wrong or unknown option, a host that is listed twice, or a list in which a
+ *   domain has neither `signingKeys` nor a `findReference`; `invalid-config` if a domain is wrong. The handler itself answers
+ *   whatever comes.
+ *
+ * @example
+ * const receiver = createReceiver({ domains: domain, onEvent: (event) => console.log(event.type, event.messageRef) })
+ * const response = await receiver(new Request(url))
  */
 export function createReceiver(options: ReceiverOptions): Receiver {
   const checked = checkReceiverOptions(options)
-  const { mayRedirect, clientAddress, lookupTimeoutMs, tooFastSeconds, now } = checked
-  const findHost = createHostFinder(checked.domains)
-  const resolve = createResolver(checked.findReference)
-  const { record, report, drain } = createRecorder(checked)
+  const { host: readHost, mayRedirect, clientAddress, now, createId } = checked
+  const lookups = limitEach(checked.lookupTimeoutMs)
+  const { record, report, missed, drain } = createRecorder(checked)
+  const findHost = createHostFinder(checked)
+  const readClock = () => optionChecks.time(now(), 'now')
+  const classify = createClassifier(checked.tooFastSeconds)
+  const resolve = createResolver(checked, (cause, contexts) => {
+    report({ source: 'findReference', cause, events: [] }, contexts)
+  })
 
-  async function readAddress(request: RequestHead, contexts: readonly unknown[]): Promise<string | null> {
-    const source = 'clientAddress'
+  async function answer(request: RequestHead, ...contexts: Contexts): Promise<ReceiverAnswer> {
     try {
-      const address = await withTimeout(clientAddress?.(request, ...contexts), lookupTimeoutMs, source)
+      const { method, url } = request
+      const { isPlain, host: urlHost, pathname } = readUrl(url)
+      const type = trackingKind(pathname)
+      const refuse = (reason: MissReason, asked: unknown, domain: string | null) => {
+        const host = typeof asked === 'string' && asked !== '' ? copyText(asked, maxHostLength) : null
+        missed({ reason, type, host, domain }, contexts)
+        return answerMiss(reason, type)
+      }
+
+      if (method !== 'GET' && method !== 'HEAD') return refuse('wrong-method', urlHost, null)
+      if (urlHost === '') return refuse('bad-url', urlHost, null)
+      if (type === null && pathname !== readyPath) return refuse('unknown-path', urlHost, null)
+      if (url.length > maxRequestUrlLength) return refuse('url-too-long', urlHost, null)
+
+      const asked = readHost ? await askHook('host', lookups, () => readHost(request, ...contexts)) : urlHost
+      const found = findHost(asked, isPlain, contexts)
+      const host = found instanceof Promise ? await found : found
+      if (typeof host === 'string') return refuse(host, asked, null)
+      if (type === null) return answerReady()
+
+      // Measured is what was minted: a proxy's own host name, or a query that a gateway appended, makes no link too long.
+      if (host.origin.length + pathname.length > maxTrackingUrlLength) return refuse('url-too-long', asked, host.domain)
+      const resolved = resolve(host, pathname, contexts)
+      const reference = resolved instanceof Promise ? await resolved : resolved
+      if (typeof reference === 'string') return refuse(reference, asked, host.domain)
+
+      const time = callHook('now', readClock)
+      const id = callHook('createId', createId)
+      const address = clientAddress && tellings[reference.mode].reader ? await readAddress(request, contexts) : null
+      const event = makeEvent(reference, host, request.headers, { id, time, clientAddress: address }, classify)
+      if (event.type === 'click' && mayRedirect) {
+        const mayFollow = await askHook('mayRedirect', lookups, () => mayRedirect(copyEvent(event), ...contexts))
+        if (mayFollow === false) return refuse('redirect-refused', asked, host.domain)
+      }
+      if (method === 'GET') await record(event, contexts)
+      return reference.kind === 'click' ? redirectTo(reference.location) : answerPixel(200)
+    } catch (caught) {
+      report(toFailure(caught), contexts)
+      return answerUnavailable()
+    }
+  }
+
+  async function readAddress(request: RequestHead, contexts: Contexts): Promise<string | null> {
+    try {
+      const address = await askHook('clientAddress', lookups, () => clientAddress?.(request, ...contexts))
       return typeof address === 'string' ? address : null
-    } catch (cause) {
-      report({ source, cause, events: [] }, contexts)
+    } catch (caught) {
+      report(toFailure(caught), contexts)
       return null
     }
   }
 
-  async function answer(request: RequestHead, ...contexts: readonly unknown[]): Promise<ReceiverAnswer> {
-    let source: ReceiverFailure['source'] = 'receiver'
-    try {
-      const { method } = request
-      if (method !== 'GET' && method !== 'HEAD') return refuseMethod()
-      const url = parseUrl(request.url)
-      if (url === null) return refuseRequest()
-      const { host: urlHost, pathname, protocol } = url
-      const kind = trackingKind(pathname)
-      if (kind === null && pathname !== readyPath) return answerNotFound()
-
-      source = 'host'
-      const askedHost = checked.host ? await withTimeout(checked.host(request), lookupTimeoutMs, source) : urlHost
-      source = 'domains'
-      const host = await withTimeout(findHost(askedHost, protocol), lookupTimeoutMs, source)
-      if (host === null) return answerNotFound()
-      if (pathname === readyPath) return answerReady()
-
-      source = 'findReference'
-      const reference = isTooLong(request.url)
-        ? null
-        : await withTimeout(resolve(host, pathname), lookupTimeoutMs, source)
-      if (reference === null) return kind === 'open' ? answerPixel(404) : answerNotFound()
-
-      source = 'receiver'
-      const address = clientAddress ? await readAddress(request, contexts) : null
-      const event = describeEvent(reference, host, request.headers, now(), address, tooFastSeconds)
-      if (event.type === 'click' && mayRedirect) {
-        source = 'mayRedirect'
-        if ((await withTimeout(mayRedirect(event), lookupTimeoutMs, source)) === false) return answerGone()
-      }
-      if (method === 'GET') await record(event, contexts)
-      return reference.kind === 'click' ? redirectTo(reference.location) : answerPixel(200)
-    } catch (cause) {
-      report({ source, cause, events: [] }, contexts)
-      return answerUnavailable()
-    }
-  }
-  async function receive(request: Request, ...contexts: readonly unknown[]): Promise<Response> {
-    const { status, headers, body } = await answer(request, ...contexts)
-    return new Response(request.method === 'HEAD' ? null : body, { status, headers })
-  }
-  return Object.assign(receive, { drain, answer })
+  const receive = async (request: Request, ...contexts: Contexts): Promise<Response> =>
+    toResponse(await answer(request, ...contexts), request)
+  return Object.assign(receive, { answer, drain })
 }
 
-// The query is no part of what was minted, however long it makes the URL.
-function isTooLong(url: string): boolean {
-  if (url.length <= maxTrackingUrlLength) return false
-  return url.length > maxRequestUrlLength || url.search(queryStart) > maxTrackingUrlLength
+function answerMiss(reason: MissReason, type: 'click' | 'open' | null): ReceiverAnswer {
+  switch (missReasons[reason].status) {
+    case 400:
+      return refuseRequest()
+    case 405:
+      return refuseMethod()
+    case 410:
+      return answerGone()
+    default:
+      return type === 'open' ? answerPixel(404) : answerNotFound()
+  }
 }
 
-/** Where a URL's query or fragment begins, or the URL ends. */
-const queryStart = /[?#]|$/
+/** All empty for what is no URL. */
+function readUrl(url: string): { readonly isPlain: boolean; readonly host: string; readonly pathname: string } {
+  const minted = mintedUrl.exec(url)
+  if (minted !== null) return { isPlain: minted[1] === 'http', host: minted[2]!, pathname: minted[3]! }
+  const { protocol = '', host = '', pathname = '' } = parseUrl(url) ?? {}
+  return { isPlain: protocol === 'http:', host, pathname }
+}

@@ -1,4 +1,4 @@
-// Owns waiting: a limit on what may take for ever, and the one place where the platform's timers are used.
+// The one place where the platform's timers are used.
 
 import { MailtraceError } from '../errors.ts'
 
@@ -13,36 +13,55 @@ export const schedule: Schedule = (run, afterMs) => {
 /** Settles in the next turn of the event loop, when a server has handed its answer on. */
 export const nextTurn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve))
 
-/**
- * The same value, or a `timed-out` error if it is a promise that does not settle in time. What settles too late is
- * ignored, so that a late rejection ends no process.
- *
- * @param what names it in the error; a function is asked when the time is over
- */
+/** A time that several waits share: what the first takes, the second lacks. */
+export interface Limit {
+  /**
+   * The same value, or a `timed-out` error if it is a promise that does not settle before the limit. What settles too late
+   * is ignored, so that a late rejection ends no process.
+   *
+   * @param what names it in the error
+   */
+  wait<T>(value: T | PromiseLike<T>, what: string): T | Promise<T>
+  /** Stops the clock. */
+  end(): void
+}
+
+/** The clock starts with the first promise that is waited for. */
+export function createLimit(timeoutMs: number, later: Schedule = schedule): Limit {
+  let cancel: (() => void) | null = null
+  let expire = (): void => {}
+  return {
+    wait<T>(value: T | PromiseLike<T>, what: string): T | Promise<T> {
+      if (!isThenable(value)) return value
+      // Before the clock starts: a `then` that throws must leave no timer behind.
+      const promise = Promise.resolve(value)
+      return new Promise<T>((resolve, reject) => {
+        const advice = 'make it faster, or allow it more time'
+        expire = () =>
+          reject(new MailtraceError('timed-out', `"${what}" did not settle within ${timeoutMs} ms: ${advice}`))
+        cancel ??= later(() => expire(), timeoutMs)
+        promise.then(resolve, reject)
+      })
+    },
+    end: () => cancel?.(),
+  }
+}
+
+/** A limit that each wait has for itself. */
+export function limitEach(timeoutMs: number): Pick<Limit, 'wait'> {
+  return { wait: (value, what) => withTimeout(value, timeoutMs, what) }
+}
+
+/** {@link Limit.wait} with a limit of its own. */
 export function withTimeout<T>(
   value: T | PromiseLike<T>,
   timeoutMs: number,
-  what: string | (() => string),
+  what: string,
   later: Schedule = schedule,
 ): T | Promise<T> {
   if (!isThenable(value)) return value
-  return new Promise((resolve, reject) => {
-    const cancel = later(() => {
-      const advice = 'make it faster, or allow it more time'
-      const name = typeof what === 'string' ? what : what()
-      reject(new MailtraceError('timed-out', `"${name}" did not settle within ${timeoutMs} ms: ${advice}`))
-    }, timeoutMs)
-    value.then(
-      (result) => {
-        cancel()
-        resolve(result)
-      },
-      (error) => {
-        cancel()
-        reject(error)
-      },
-    )
-  })
+  const limit = createLimit(timeoutMs, later)
+  return (limit.wait(value, what) as Promise<T>).finally(limit.end)
 }
 
 function isThenable<T>(value: T | PromiseLike<T>): value is PromiseLike<T> {

@@ -11,7 +11,8 @@ import { entries, repository } from './source-files.ts'
 const limits: Record<string, number> = {
   // 16 KB are dependencies, 13 of these the table of character references.
   '.': 30_000,
-  './receiver': 13 * 1024,
+  // createReceiver alone takes 13.5 KB of it, see below.
+  './receiver': 17 * 1024,
   './dns': 9 * 1024,
 }
 
@@ -66,6 +67,19 @@ describe.each(entries)('%s', (_, path) => {
 it.each(Object.entries(limits))('%s has at most %d bytes, gzipped', async (subpath, limit) => {
   const { outputFiles } = await bundle(entries.find(([known]) => known === subpath)![1])
   expect(gzipSync(outputFiles[0]!.contents, { level: 9 }).length).toBeLessThanOrEqual(limit)
+})
+
+// What an edge worker loads. 5 KB of it are isbot and the hash for platforms without a synchronous one.
+it('createReceiver alone has at most 13.5 KB, gzipped', async () => {
+  const { outputFiles } = await build({
+    stdin: { contents: "export { createReceiver } from './src/receiver/index.ts'", resolveDir: repository },
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    charset: 'utf8',
+    write: false,
+  })
+  expect(gzipSync(outputFiles[0]!.contents, { level: 9 }).length).toBeLessThanOrEqual(13.5 * 1024)
 })
 
 describe('an entry does not carry the code of another', () => {

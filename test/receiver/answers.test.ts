@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { ReceiverOptions } from '../../src/receiver/index.ts'
+import type { MissReason, ReceiverOptions } from '../../src/receiver/index.ts'
 import {
   clickUrl,
   destination,
@@ -18,12 +18,12 @@ const token = clickUrl().slice(`${origin}/c/`.length)
 const openToken = openUrl().slice(`${origin}/o/`.length, -'.gif'.length)
 const flipped = `${token.slice(0, 40)}${token[40] === 'A' ? 'B' : 'A'}${token.slice(41)}`
 const recased = token.replace(/[a-z]/, (letter) => letter.toUpperCase())
-const unused = { name: 'x', openTracking: true, clickTracking: true, trackingDomains: [] }
+const unused = { ...domain, trackingDomains: [] }
 // Of 8,192 characters, and of 8,194: no token of this host makes the length between.
 const longDestination = `https://shop.example/${'x'.repeat(6062)}`
 const longestUrl = clickUrl(longDestination)
 const tooLongUrl = clickUrl(`${longDestination}x`)
-const stored: Partial<ReceiverOptions> = { findReference: () => ({ destination, issuedAt: 1_768_000_000 }) }
+const stored: Partial<ReceiverOptions> = { findReference: () => ({ destination, issuedAt: 1_768_000_000_000 }) }
 
 interface Row {
   readonly what: string
@@ -38,6 +38,8 @@ interface Row {
   /** Default: a small plain page, without a body for HEAD */
   readonly body?: 'gif' | 'empty'
   readonly headers?: Record<string, string>
+  /** Default: nothing is missed */
+  readonly missed?: MissReason
   /** The option that `onError` names. Default: no call */
   readonly failed?: string
 }
@@ -147,51 +149,84 @@ const good: Row[] = [
 ]
 
 const refused: Row[] = [
-  { what: 'a cut token', url: `${origin}/c/${token.slice(0, -1)}`, status: 404 },
-  { what: 'an extended token', url: `${origin}/c/${token}A`, status: 404 },
-  { what: 'a changed token', url: `${origin}/c/${flipped}`, status: 404 },
-  { what: 'a re-cased token', url: `${origin}/c/${recased}`, status: 404 },
-  { what: 'a path behind a token', url: `${origin}/c/${token}/x`, status: 404 },
-  { what: 'an encoded path', url: `${origin}/%63/${token}`, status: 404 },
-  { what: 'an encoded token', url: `${origin}/c/%${token.charCodeAt(0).toString(16)}${token.slice(1)}`, status: 404 },
-  { what: 'a doubled slash', url: `${origin}//c/${token}`, status: 404 },
-  { what: 'an upper-case path', url: `${origin}/C/${token}`, status: 404 },
-  { what: 'a token of another domain', url: clickUrl(destination, otherDomain), status: 404 },
+  { what: 'a cut token', url: `${origin}/c/${token.slice(0, -1)}`, status: 404, missed: 'bad-reference' },
+  { what: 'an extended token', url: `${origin}/c/${token}A`, status: 404, missed: 'bad-reference' },
+  { what: 'a changed token', url: `${origin}/c/${flipped}`, status: 404, missed: 'bad-reference' },
+  { what: 'a re-cased token', url: `${origin}/c/${recased}`, status: 404, missed: 'bad-reference' },
+  { what: 'a path behind a token', url: `${origin}/c/${token}/x`, status: 404, missed: 'bad-reference' },
+  { what: 'an encoded path', url: `${origin}/%63/${token}`, status: 404, missed: 'unknown-path' },
+  {
+    what: 'an encoded token',
+    url: `${origin}/c/%${token.charCodeAt(0).toString(16)}${token.slice(1)}`,
+    status: 404,
+    missed: 'bad-reference',
+  },
+  { what: 'a doubled slash', url: `${origin}//c/${token}`, status: 404, missed: 'unknown-path' },
+  { what: 'an upper-case path', url: `${origin}/C/${token}`, status: 404, missed: 'unknown-path' },
+  { what: 'a token of another domain', url: clickUrl(destination, otherDomain), status: 404, missed: 'bad-reference' },
   {
     what: 'a token of another key of the same name',
     url: clickUrl(destination, { ...domain, signingKeys: otherDomain.signingKeys! }),
     status: 404,
+    missed: 'bad-reference',
   },
   {
     what: 'a token of a key that is gone',
     url: clickUrl(),
-    options: { domains: { ...domain, signingKeys: [] } },
+    options: { domains: { ...domain, signingKeys: [{ id: 'k2', secret: 'x'.repeat(32) }] } },
     status: 404,
+    missed: 'bad-reference',
   },
-  { what: "an open's token on a click", url: `${origin}/c/${openToken}`, status: 404 },
-  { what: "a click's token on an open", url: `${origin}/o/${token}.gif`, status: 404, body: 'gif' },
-  { what: 'a changed open', url: `${origin}/o/${openToken.slice(0, -2)}.gif`, status: 404, body: 'gif' },
+  { what: "an open's token on a click", url: `${origin}/c/${openToken}`, status: 404, missed: 'bad-reference' },
+  {
+    what: "a click's token on an open",
+    url: `${origin}/o/${token}.gif`,
+    status: 404,
+    missed: 'bad-reference',
+    body: 'gif',
+  },
+  {
+    what: 'a changed open',
+    url: `${origin}/o/${openToken.slice(0, -2)}.gif`,
+    status: 404,
+    missed: 'bad-reference',
+    body: 'gif',
+  },
   {
     what: 'a changed open, by HEAD',
     method: 'HEAD',
     url: `${origin}/o/x.gif`,
     status: 404,
+    missed: 'bad-reference',
     body: 'empty',
     headers: { 'content-type': 'image/gif' },
   },
-  { what: 'a stored click without a lookup', url: `${origin}/c/${storedRef}/3`, status: 404 },
-  { what: 'a stored open without a lookup', url: `${origin}/o/${storedRef}/0.gif`, status: 404, body: 'gif' },
+  {
+    what: 'a stored click without a lookup',
+    url: `${origin}/c/${storedRef}/3`,
+    status: 404,
+    missed: 'no-find-reference',
+  },
+  {
+    what: 'a stored open without a lookup',
+    url: `${origin}/o/${storedRef}/0.gif`,
+    status: 404,
+    missed: 'no-find-reference',
+    body: 'gif',
+  },
   {
     what: 'an unknown stored click',
     url: `${origin}/c/${storedRef}/3`,
     options: { findReference: () => null },
     status: 404,
+    missed: 'unknown-reference',
   },
   {
     what: 'an unknown stored open',
     url: `${origin}/o/${storedRef}/0.gif`,
     options: { findReference: async () => undefined },
     status: 404,
+    missed: 'unknown-reference',
     body: 'gif',
   },
   {
@@ -199,40 +234,107 @@ const refused: Row[] = [
     url: `${origin}/c/${storedRef}/3`,
     options: { findReference: () => ({}) },
     status: 404,
+    missed: 'no-destination',
   },
-  { what: 'a short stored reference', url: `${origin}/c/too-short/3`, options: stored, status: 404 },
-  { what: 'a URL of 8,194 characters', url: tooLongUrl, status: 404 },
-  { what: 'a URL of 8,194 characters before its query', url: `${tooLongUrl}?utm=1`, status: 404 },
+  {
+    what: 'a short stored reference',
+    url: `${origin}/c/too-short/3`,
+    options: stored,
+    status: 404,
+    missed: 'bad-reference',
+  },
+  { what: 'a URL of 8,194 characters', url: tooLongUrl, status: 404, missed: 'url-too-long' },
+  {
+    what: 'a URL of 8,194 characters before its query',
+    url: `${tooLongUrl}?utm=1`,
+    status: 404,
+    missed: 'url-too-long',
+  },
   {
     what: 'an open of 8,193 characters',
     url: `${origin}/o/${'A'.repeat(8193 - `${origin}/o/.gif`.length)}.gif`,
     status: 404,
+    missed: 'url-too-long',
     body: 'gif',
   },
-  { what: 'a query of 100 KB', url: `${clickUrl()}?${'x'.repeat(100_000)}`, status: 404 },
-  { what: "an open's query of 100 KB", url: `${openUrl()}?${'x'.repeat(100_000)}`, status: 404, body: 'gif' },
-  { what: 'a path of 100 KB', url: `${origin}/c/${'A'.repeat(100_000)}`, status: 404 },
-  { what: 'an unknown path', url: `${origin}/`, status: 404 },
-  { what: 'the paths themselves', url: `${origin}/c/`, status: 404 },
-  { what: 'a host that is not listed', url: clickUrl(destination, domain, 'https://links.example.org'), status: 404 },
-  { what: 'a host that is an address', url: clickUrl(destination, domain, 'http://[::1]'), status: 404 },
-  { what: 'the probe of an unknown host', url: 'https://links.example.org/.well-known/mailtrace', status: 404 },
-  { what: 'a domain without hosts', url: clickUrl(), options: { domains: unused }, status: 404 },
-  { what: 'POST', method: 'POST', url: clickUrl(), status: 405, headers: { allow: 'GET, HEAD' } },
-  { what: 'OPTIONS', method: 'OPTIONS', url: openUrl(), status: 405, headers: { allow: 'GET, HEAD' } },
-  { what: 'a refused click', url: clickUrl(), options: { mayRedirect: () => false }, status: 410 },
-  { what: 'a click refused later', url: clickUrl(), options: { mayRedirect: async () => false }, status: 410 },
+  { what: 'a query of 100 KB', url: `${clickUrl()}?${'x'.repeat(100_000)}`, status: 404, missed: 'url-too-long' },
+  {
+    what: "an open's query of 100 KB",
+    url: `${openUrl()}?${'x'.repeat(100_000)}`,
+    status: 404,
+    missed: 'url-too-long',
+    body: 'gif',
+  },
+  { what: 'a path of 100 KB', url: `${origin}/c/${'A'.repeat(100_000)}`, status: 404, missed: 'url-too-long' },
+  { what: 'an unknown path', url: `${origin}/`, status: 404, missed: 'unknown-path' },
+  { what: 'the paths themselves', url: `${origin}/c/`, status: 404, missed: 'bad-reference' },
+  {
+    what: 'a host that is not listed',
+    url: clickUrl(destination, domain, 'https://links.example.org'),
+    status: 404,
+    missed: 'unknown-host',
+  },
+  {
+    what: 'a host that is an address',
+    url: clickUrl(destination, domain, 'http://[::1]'),
+    status: 404,
+    missed: 'unknown-host',
+  },
+  {
+    what: 'the probe of an unknown host',
+    url: 'https://links.example.org/.well-known/mailtrace',
+    status: 404,
+    missed: 'unknown-host',
+  },
+  {
+    what: 'a domain without hosts',
+    url: clickUrl(),
+    options: { domains: unused },
+    status: 404,
+    missed: 'unknown-host',
+  },
+  {
+    what: 'POST',
+    method: 'POST',
+    url: clickUrl(),
+    status: 405,
+    missed: 'wrong-method',
+    headers: { allow: 'GET, HEAD' },
+  },
+  {
+    what: 'OPTIONS',
+    method: 'OPTIONS',
+    url: openUrl(),
+    status: 405,
+    missed: 'wrong-method',
+    headers: { allow: 'GET, HEAD' },
+  },
+  {
+    what: 'a refused click',
+    url: clickUrl(),
+    options: { mayRedirect: () => false },
+    status: 410,
+    missed: 'redirect-refused',
+  },
+  {
+    what: 'a click refused later',
+    url: clickUrl(),
+    options: { mayRedirect: async () => false },
+    status: 410,
+    missed: 'redirect-refused',
+  },
   {
     what: 'HEAD of a refused click',
     method: 'HEAD',
     url: clickUrl(),
     options: { mayRedirect: () => false },
     status: 410,
+    missed: 'redirect-refused',
     body: 'empty',
   },
 ]
 
-const fails = () => {
+const fails = (): never => {
   throw new Error('database of customers is down')
 }
 const retry = { 'retry-after': '10' }
@@ -332,7 +434,45 @@ const failed: Row[] = [
     options: { now: fails },
     status: 503,
     headers: retry,
-    failed: 'receiver',
+    failed: 'now',
+  },
+  {
+    what: 'a clock that gives no time',
+    url: clickUrl(),
+    options: { now: () => Number.NaN },
+    status: 503,
+    headers: retry,
+    failed: 'now',
+  },
+  {
+    what: 'a clock that gives seconds',
+    url: openUrl(),
+    options: { now: () => 1_768_478_400 },
+    status: 503,
+    headers: retry,
+    failed: 'now',
+  },
+  {
+    what: 'an id that cannot be made',
+    url: openUrl(),
+    options: { createId: fails },
+    status: 503,
+    headers: retry,
+    failed: 'createId',
+  },
+  {
+    what: 'a stored reference that cannot be read',
+    url: `${origin}/c/${storedRef}/3`,
+    options: {
+      findReference: () => ({
+        get destination(): string {
+          return fails()
+        },
+      }),
+    },
+    status: 503,
+    headers: retry,
+    failed: 'findReference',
   },
   {
     what: 'HEAD when a lookup fails',
@@ -352,7 +492,7 @@ describe.each([
   ['failed', failed],
 ])('%s requests', (_, rows) => {
   it.each(rows)('$what: $status', async (row) => {
-    const { ask, settle, events, failures } = setUp(row.options)
+    const { ask, settle, events, failures, misses } = setUp(row.options)
     const response = await ask(row.url, { method: row.method ?? 'GET' })
     await settle()
 
@@ -366,6 +506,7 @@ describe.each([
       ...row.headers,
     })
     expect(events.map((event) => event.type)).toEqual(row.event ? [row.event] : [])
+    expect(misses.map((miss) => miss.reason)).toEqual(row.missed ? [row.missed] : [])
     expect(failures.map((failure) => failure.source)).toEqual(row.failed ? [row.failed] : [])
 
     const body = new Uint8Array(await response.arrayBuffer())
@@ -425,6 +566,8 @@ describe('destinations', () => {
     ['a loop', `${origin}/c/x`],
     ["a loop by an open's path", `${origin}/o/x`],
     ['a loop in other words', 'HTTP://LINKS.EXAMPLE.COM.:80/x/../%2e/c/x'],
+    ['a loop by way of a former host', 'https://old.example.com/c/x'],
+    ["a loop by way of a former host's pixel", 'http://OLD.example.com/o/x.gif'],
   ] as const
 
   it.each(bad)('with %s is not followed, though it is signed', async (_, to) => {

@@ -9,10 +9,13 @@ import { clickUrl, hang, setUp } from './fixtures.ts'
 
 const event = (index: number): TrackingEvent => ({
   type: 'click',
+  id: `event-${index}`,
+  mode: 'full',
   part: 'html',
   index,
   destination: 'https://shop.example/',
   messageRef: 'm',
+  campaignRef: null,
   domain: 'example.com',
   host: 'links.example.com',
   time: 0,
@@ -47,6 +50,7 @@ function setUpSink(options: Partial<BatchingSinkOptions> = {}) {
 
 const down = new Error('database is down')
 const fails = () => Promise.reject(down)
+const slowly = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))
 const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms)
 
 beforeEach(() => {
@@ -167,8 +171,139 @@ describe('a write that fails', () => {
     await pass(499)
     expect(failures).toEqual([])
     await pass(1)
-    expect(failures).toMatchObject([{ source: 'sink', cause: { code: 'timed-out' }, events: [{ index: 1 }] }])
+    expect(failures).toEqual([
+      {
+        source: 'sink',
+        cause: expect.objectContaining({
+          code: 'timed-out',
+          message: '"write" did not settle within 500 ms: make it faster, or allow it more time',
+        }),
+        events: [event(1)],
+      },
+    ])
   })
+})
+
+describe('a write that takes its array apart', () => {
+  const consume = (list: readonly TrackingEvent[]): TrackingEvent[] => {
+    const own = list as TrackingEvent[]
+    const taken: TrackingEvent[] = []
+    for (let next = own.shift(); next !== undefined; next = own.pop()) taken.push(next)
+    return taken
+  }
+
+  it('writes each event once', async () => {
+    const written: TrackingEvent[] = []
+    const { add, failures } = setUpSink({ maxBatchSize: 2, write: (list) => written.push(...consume(list)) })
+    add(1, 5)
+    await pass(60_000)
+    expect(indexes(written)).toEqual([1, 2, 3, 4, 5])
+    expect(failures).toEqual([])
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  it('gets all of them again with the next try, and onError gets them after the last', async () => {
+    const tries: unknown[] = []
+    const { add, failures } = setUpSink({
+      maxBatchSize: 3,
+      maxAttempts: 2,
+      write: (list) => {
+        tries.push(indexes(consume(list)))
+        return fails()
+      },
+    })
+    add(1, 3)
+    await pass(60_000)
+    expect(tries).toEqual([
+      [1, 3, 2],
+      [1, 3, 2],
+    ])
+    expect(failures).toEqual([{ source: 'sink', cause: down, events: [event(1), event(2), event(3)] }])
+  })
+
+  it('or adds to it changes nothing of the next batch', async () => {
+    const writes: unknown[] = []
+    const { add } = setUpSink({
+      maxBatchSize: 2,
+      write: (list) => {
+        writes.push(indexes(list))
+        ;(list as TrackingEvent[]).push(event(7), event(8))
+      },
+    })
+    add(1, 4)
+    await pass(60_000)
+    expect(writes).toEqual([
+      [1, 2],
+      [3, 4],
+    ])
+  })
+})
+
+describe('timers that fail', () => {
+  const broken = new Error('no timers')
+  it.each([
+    [
+      'as they are set',
+      () => {
+        throw broken
+      },
+      [['mailtrace: schedule failed', broken]],
+    ],
+    [
+      'as they are cancelled',
+      (run: () => void, afterMs: number) => {
+        const timer = setTimeout(run, afterMs)
+        return () => {
+          clearTimeout(timer)
+          throw broken
+        }
+      },
+      [['mailtrace: schedule failed', broken]],
+    ],
+    [
+      'as they cannot be cancelled',
+      (run: () => void, afterMs: number) => setTimeout(run, afterMs) as never,
+      [['mailtrace: schedule failed', expect.any(TypeError)]],
+    ],
+  ])('%s: add never throws, and everything is written', async (_, schedule, printed) => {
+    const print = vi.spyOn(console, 'error').mockImplementation(() => {})
+    const { sink, add, becomes, writes, failures } = setUpSink({ schedule, maxBatchSize: 2, retryDelayMs: 10 })
+    becomes(() => (writes.length === 1 ? fails() : slowly(5)))
+    add(1, 1)
+    await pass(1000)
+    add(2, 3)
+    await pass(1000)
+    add(4, 4)
+    const closed = sink.close()
+    await pass(1000)
+    await closed
+    expect([writes, failures]).toEqual([[[1], [1], [2, 3], [4]], []])
+    expect(print.mock.calls.slice(0, 1)).toEqual(printed)
+  })
+
+  it('that run at once write at once', async () => {
+    const { add, writes } = setUpSink({
+      schedule: (run) => {
+        run()
+        return () => {}
+      },
+    })
+    add(1, 1)
+    await pass(0)
+    add(2, 2)
+    await pass(0)
+    expect(writes).toEqual([[1], [2]])
+  })
+})
+
+it('an onError and a console that both throw end nothing', async () => {
+  const print = vi.spyOn(console, 'error').mockImplementation(() => {
+    throw new Error('no console')
+  })
+  const { sink, add, writes } = setUpSink({ onError: fails, maxHeld: 1 })
+  add(1, 2)
+  await sink.close()
+  expect([writes, print.mock.calls.length]).toEqual([[[1]], 1])
 })
 
 describe('what the sink cannot hold', () => {
@@ -225,8 +360,16 @@ describe('close', () => {
     await pass(700)
     await closed
     await pass(100_000)
-    expect(failures).toMatchObject([{ source: 'sink', cause: { code: 'timed-out' } }])
-    expect(indexes(failures[0]!.events)).toEqual([1, 2, 3])
+    expect(failures).toEqual([
+      {
+        source: 'sink',
+        cause: expect.objectContaining({
+          code: 'timed-out',
+          message: '"close" did not settle within 700 ms: make it faster, or allow it more time',
+        }),
+        events: [event(1), event(2), event(3)],
+      },
+    ])
   })
 
   it('tries at once what waits for its next try', async () => {
@@ -269,14 +412,60 @@ describe('close', () => {
     expect(vi.getTimerCount()).toBe(0)
   })
 
-  it('leaves no timer for the next try behind', async () => {
+  it.each([
+    ['the next try', fails],
+    ['a write that hangs', hang],
+  ])('leaves no timer for %s behind', async (_, answer) => {
     const { sink, add, becomes } = setUpSink({ maxBatchSize: 1, retryDelayMs: 30_000, closeTimeoutMs: 700 })
-    becomes(fails)
+    becomes(answer)
     add(1, 1)
     const closed = sink.close()
     await pass(700)
     await closed
     expect(vi.getTimerCount()).toBe(0)
+  })
+
+  it('leaves no timer of a sink that only gathered behind', async () => {
+    const { sink, add, writes } = setUpSink()
+    add(1, 1)
+    await sink.close()
+    expect([writes, vi.getTimerCount()]).toEqual([[[1]], 0])
+  })
+
+  it('gives up what a late answer of the write could have saved, once', async () => {
+    const { sink, add, becomes, writes, failures } = setUpSink({ maxBatchSize: 1, closeTimeoutMs: 700 })
+    becomes(() => slowly(1000))
+    add(1, 2)
+    const closed = sink.close()
+    await pass(700)
+    await closed
+    await pass(100_000)
+    expect(writes).toEqual([[1]])
+    expect(failures.map((failure) => indexes(failure.events))).toEqual([[1, 2]])
+  })
+
+  it('waits for the next try for a quarter of its time at most', async () => {
+    const { sink, add, becomes, writes } = setUpSink({ retryDelayMs: 400, closeTimeoutMs: 1000, maxAttempts: 100 })
+    becomes(fails)
+    add(1, 1)
+    const closed = sink.close()
+    const triesAfter = async (ms: number) => {
+      await pass(ms)
+      return writes.length
+    }
+    expect([await triesAfter(249), await triesAfter(1), await triesAfter(249), await triesAfter(1)]).toEqual([
+      1, 2, 2, 3,
+    ])
+    await pass(500)
+    await closed
+  })
+
+  it('of two calls is one', async () => {
+    const { sink, add, writes } = setUpSink()
+    add(1, 1)
+    expect(sink.close()).toBe(sink.close())
+    await sink.close()
+    expect(writes).toEqual([[1]])
   })
 
   it('takes no more, and says so', async () => {
@@ -350,10 +539,59 @@ describe('createBatchingSink refuses', () => {
     [{ write, onError, maxBatchSize: 0 }, 'maxBatchSize is 0: use a whole number of 1 to 10000'],
     [{ write, onError, maxHeld: Number.POSITIVE_INFINITY }, 'maxHeld is Infinity: use a whole number of 1 to 1000000'],
     [{ write, onError, maxAgeMs: '1' }, 'maxAgeMs is "1": use a whole number of 1 to 60000'],
+    [{ write, onError, maxBatchSize: 10_001 }, 'maxBatchSize is 10001: use a whole number of 1 to 10000'],
+    [{ write, onError, maxAgeMs: 60_001 }, 'maxAgeMs is 60001: use a whole number of 1 to 60000'],
+    [{ write, onError, maxHeld: 0 }, 'maxHeld is 0: use a whole number of 1 to 1000000'],
+    [{ write, onError, maxHeld: 1_000_001 }, 'maxHeld is 1000001: use a whole number of 1 to 1000000'],
+    [{ write, onError, maxAttempts: 0 }, 'maxAttempts is 0: use a whole number of 1 to 100'],
+    [{ write, onError, maxAttempts: 101 }, 'maxAttempts is 101: use a whole number of 1 to 100'],
+    [{ write, onError, retryDelayMs: 0 }, 'retryDelayMs is 0: use a whole number of 1 to 60000'],
+    [{ write, onError, retryDelayMs: 60_001 }, 'retryDelayMs is 60001: use a whole number of 1 to 60000'],
+    [{ write, onError, writeTimeoutMs: 0 }, 'writeTimeoutMs is 0: use a whole number of 1 to 60000'],
+    [{ write, onError, writeTimeoutMs: 60_001 }, 'writeTimeoutMs is 60001: use a whole number of 1 to 60000'],
+    [{ write, onError, closeTimeoutMs: 0 }, 'closeTimeoutMs is 0: use a whole number of 1 to 600000'],
+    [{ write, onError, closeTimeoutMs: 600_001 }, 'closeTimeoutMs is 600001: use a whole number of 1 to 600000'],
+    [undefined, 'options is undefined: use an object'],
+    [{ write: 1, onError }, 'write is 1: use a function'],
+    [{ write, onError: 1 }, 'onError is 1: use a function'],
     [{ write, onError, schedule: 1 }, 'schedule is 1: use a function'],
   ])('%#: %j', (options, message) => {
     expect(() => createBatchingSink(options as never)).toThrow(
       expect.objectContaining({ code: 'invalid-options', message }),
     )
   })
+})
+
+it('the defaults are those of the manual', async () => {
+  const { add, becomes, writes, failures } = setUpSink()
+  const at = async (ms: number) => {
+    await pass(ms)
+    return writes.length
+  }
+  becomes(hang)
+  add(1, 1)
+  // 1 s for others, then 10 s for each try, with 0.5, 1, 2 and 4 s between them.
+  expect([await at(999), await at(1), await at(10_499), await at(1)]).toEqual([0, 1, 1, 2])
+  expect([await at(10_999), await at(1), await at(11_999), await at(1), await at(13_999), await at(1)]).toEqual([
+    2, 3, 3, 4, 4, 5,
+  ])
+  await pass(10_000)
+  expect(failures.map((failure) => indexes(failure.events))).toEqual([[1]])
+
+  writes.length = 0
+  add(1, 10_001)
+  await pass(0)
+  expect(writes).toEqual([Array.from({ length: 100 }, (_, index) => index + 1)])
+  expect(failures.slice(1)).toMatchObject([{ cause: { code: 'sink-full' }, events: [{ index: 10_001 }] }])
+})
+
+it('close has 10 s by default', async () => {
+  const { sink, add, becomes, failures } = setUpSink()
+  becomes(hang)
+  add(1, 1)
+  sink.close()
+  await pass(9_999)
+  expect(failures).toEqual([])
+  await pass(1)
+  expect(failures).toMatchObject([{ events: [{ index: 1 }] }])
 })

@@ -1,18 +1,11 @@
-import { afterEach, describe, expect, it, vi } from 'vitest'
-import { createBatchingSink, type MailtraceError, type TrackingEvent } from '../../src/receiver/index.ts'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import {
-  clickUrl,
-  destination,
-  domain,
-  hang,
-  nowMs,
-  nowSeconds,
-  openUrl,
-  origin,
-  setUp,
-  signerOf,
-  storedRef,
-} from './fixtures.ts'
+  createBatchingSink,
+  createReceiver,
+  type MailtraceError,
+  type TrackingEvent,
+} from '../../src/receiver/index.ts'
+import { clickUrl, destination, domain, hang, nowMs, openUrl, openUrlOf, origin, setUp, storedRef } from './fixtures.ts'
 
 const browser =
   'Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.5 Mobile/15E148 Safari/604.1'
@@ -31,14 +24,17 @@ describe('an event', () => {
     expect(events).toEqual([
       {
         type: 'click',
+        id: 'event-1',
+        mode: 'full',
         part: 'html',
         index: 3,
         destination,
         messageRef: 'message-1',
+        campaignRef: null,
         domain: 'example.com',
         host: 'links.example.com',
         time: nowMs,
-        issuedAt: nowSeconds - 60,
+        issuedAt: nowMs - 60_000,
         userAgent: browser,
         clientAddress: '203.0.113.9',
         signals: [],
@@ -53,11 +49,15 @@ describe('an event', () => {
     expect(events).toEqual([
       {
         type: 'open',
+        id: 'event-1',
+        mode: 'full',
+        pixel: 'end',
         messageRef: 'message-1',
+        campaignRef: null,
         domain: 'example.com',
         host: 'old.example.com',
         time: nowMs,
-        issuedAt: nowSeconds - 60,
+        issuedAt: nowMs - 60_000,
         userAgent: null,
         clientAddress: null,
         signals: [],
@@ -69,23 +69,36 @@ describe('an event', () => {
     [3, 'html', '3'],
     [3, 'text', 't3'],
   ] as const)('of a stored reference says what the lookup knows (%s, %s)', async (index, part, name) => {
-    const findReference = vi.fn(() => ({ destination, issuedAt: nowSeconds - 99 }))
-    const { ask, settle, events } = setUp({ findReference })
+    const findReference = vi.fn(() => ({ destination, issuedAt: nowMs - 99_000 }))
+    const { ask, settle, events, context } = setUp({ findReference })
     await ask(`${origin}/c/${storedRef}/${name}`)
     await settle()
     expect(findReference.mock.calls).toEqual([
-      [{ kind: 'click', domain: 'example.com', messageRef: storedRef, part, index }],
+      [{ kind: 'click', domain: 'example.com', ref: storedRef, part, index }, context],
     ])
-    expect(events).toMatchObject([{ messageRef: storedRef, part, index, destination, issuedAt: nowSeconds - 99 }])
+    expect(events).toMatchObject([{ messageRef: storedRef, part, index, destination, issuedAt: nowMs - 99_000 }])
   })
 
-  it('of a stored open asks by message alone, and does without an age', async () => {
+  it.each([
+    [0, 'end'],
+    [1, 'start'],
+  ] as const)('of a stored open asks by message and pixel (%s, %s), and does without an age', async (number, pixel) => {
     const findReference = vi.fn(() => ({}))
-    const { ask, settle, events } = setUp({ findReference })
-    await ask(`${origin}/o/${storedRef}/0.gif`)
+    const { ask, settle, events, context } = setUp({ findReference })
+    await ask(`${origin}/o/${storedRef}/${number}.gif`)
     await settle()
-    expect(findReference.mock.calls).toStrictEqual([[{ kind: 'open', domain: 'example.com', messageRef: storedRef }]])
-    expect(events).toMatchObject([{ type: 'open', messageRef: storedRef, issuedAt: null, signals: [] }])
+    expect(findReference.mock.calls).toStrictEqual([
+      [{ kind: 'open', domain: 'example.com', ref: storedRef, pixel }, context],
+    ])
+    expect(events).toMatchObject([{ type: 'open', pixel, messageRef: storedRef, issuedAt: null, signals: [] }])
+  })
+
+  it('has an id that nobody can guess', async () => {
+    const { ask, settle, events } = setUp({ createId: undefined })
+    for (let i = 0; i < 3; i++) await ask(clickUrl())
+    await settle()
+    expect(new Set(events.map(({ id }) => id)).size).toBe(3)
+    for (const { id } of events) expect(id).toMatch(/^[\w-]{22}$/)
   })
 
   it('survives JSON', async () => {
@@ -95,11 +108,15 @@ describe('an event', () => {
     expect(JSON.parse(JSON.stringify(events))).toEqual(events)
   })
 
-  it('cuts a user agent at 512 characters', async () => {
+  it.each([
+    ['x'.repeat(512), 'x'.repeat(512)],
+    ['x'.repeat(513), 'x'.repeat(512)],
+    [`${'x'.repeat(511)}\u00e9\u00e9`, `${'x'.repeat(511)}\u00e9`],
+  ])('cuts a user agent at 512 characters', async (agent, userAgent) => {
     const { ask, settle, events } = setUp()
-    await ask(clickUrl(), { headers: { 'user-agent': 'x'.repeat(10_000) } })
+    await ask(clickUrl(), { headers: { 'user-agent': agent } })
     await settle()
-    expect(events[0]!.userAgent).toBe('x'.repeat(512))
+    expect(events[0]!.userAgent).toBe(userAgent)
   })
 
   it('takes an address that comes later, and nothing but text', async () => {
@@ -164,20 +181,18 @@ describe('signals', () => {
     [-60, undefined, ['too-fast']],
   ])('after %s s, with tooFastSeconds %s: %j', async (age, tooFastSeconds, signals) => {
     const { ask, settle, events } = setUp(tooFastSeconds === undefined ? {} : { tooFastSeconds })
-    const issuedAt = (nowSeconds - age) * 1000
-    const token = signerOf(domain).open({ mode: 'full', pixel: 'end', ref: 'm', issuedAt })
-    await ask(`${origin}/o/${token}.gif`)
+    await ask(openUrlOf({ ageSeconds: age }))
     await settle()
     expect(events.map((event) => event.signals)).toEqual([signals])
   })
 })
 
-describe('recordEvent', () => {
+describe('shouldRecord', () => {
   it.each([
     ['says no', () => false],
     ['says no later', async () => false],
-  ])('that %s: the reader is served, nothing is recorded', async (_, recordEvent) => {
-    const { ask, settle, events, failures } = setUp({ recordEvent })
+  ])('that %s: the reader is served, nothing is recorded', async (_, shouldRecord) => {
+    const { ask, settle, events, failures } = setUp({ shouldRecord })
     expect((await ask(clickUrl())).status).toBe(302)
     expect((await ask(openUrl())).status).toBe(200)
     await settle()
@@ -185,36 +200,155 @@ describe('recordEvent', () => {
   })
 
   it('gets the event, and says yes', async () => {
-    const recordEvent = vi.fn((_: TrackingEvent) => true)
-    const { ask, settle, events } = setUp({ recordEvent })
+    const shouldRecord = vi.fn((_: TrackingEvent) => true)
+    const { ask, settle, events, context } = setUp({ shouldRecord })
     await ask(clickUrl())
     await settle()
-    expect(recordEvent.mock.calls).toEqual([[events[0]]])
+    expect(shouldRecord.mock.calls).toEqual([[events[0], context]])
   })
 
   it('that fails: the reader is served, and onError gets the event instead of onEvent', async () => {
     const cause = new Error('consents are down')
-    const { ask, settle, events, failures } = setUp({ recordEvent: () => Promise.reject(cause) })
+    const { ask, settle, events, failures } = setUp({ shouldRecord: () => Promise.reject(cause) })
     expect((await ask(clickUrl())).status).toBe(302)
     await settle()
     expect(events).toEqual([])
-    expect(failures).toEqual([{ source: 'recordEvent', cause, events: [expect.objectContaining({ type: 'click' })] }])
+    expect(failures).toEqual([{ source: 'shouldRecord', cause, events: [expect.objectContaining({ type: 'click' })] }])
   })
 })
 
-it('a recordEvent that hangs counts as failed after lookupTimeoutMs; its late consent records nothing', async () => {
+it('a shouldRecord that hangs counts as failed after lookupTimeoutMs; its late consent records nothing', async () => {
   let agree = (_: boolean): void => {}
-  const recordEvent = () =>
+  const shouldRecord = () =>
     new Promise<boolean>((resolve) => {
       agree = resolve
     })
-  const { ask, settle, events, failures } = setUp({ recordEvent, lookupTimeoutMs: 10 })
+  const { ask, settle, events, failures } = setUp({ shouldRecord, lookupTimeoutMs: 10 })
   expect((await ask(clickUrl())).status).toBe(302)
   await settle()
   agree(true)
   await new Promise((resolve) => setTimeout(resolve, 5))
   expect(events).toEqual([])
-  expect(failures).toMatchObject([{ source: 'recordEvent', cause: { code: 'timed-out' }, events: [{ type: 'click' }] }])
+  expect(failures).toMatchObject([
+    { source: 'shouldRecord', cause: { code: 'timed-out' }, events: [{ type: 'click' }] },
+  ])
+})
+
+describe('a hook that changes what it was given', () => {
+  it.each(['mayRedirect', 'shouldRecord'] as const)('%s changes nothing of what is recorded', async (hook) => {
+    const seen: unknown[] = []
+    const spoil = (event: TrackingEvent) => {
+      seen.push(structuredClone(event))
+      Object.assign(event, { destination: 'https://evil.example/', userAgent: 'x', messageRef: 'x' })
+      ;(event.signals as string[]).push('x')
+      return true
+    }
+    const { ask, settle, events } = setUp({ [hook]: spoil })
+    const response = await ask(clickUrl(), { headers: { 'user-agent': 'curl/8.5.0' } })
+    await settle()
+    expect([response.status, response.headers.get('location')]).toEqual([302, destination])
+    expect(events).toEqual(seen)
+    expect(events).toMatchObject([{ destination, messageRef: 'message-1', userAgent: 'curl/8.5.0', signals: ['bot'] }])
+  })
+})
+
+describe('what the platform passes beside the request', () => {
+  it('reaches every hook, behind what the hook is about', async () => {
+    const calls: Record<string, unknown[][]> = {}
+    const note =
+      <T>(name: string, answer: T) =>
+      (...given: unknown[]): T => {
+        calls[name] = [...(calls[name] ?? []), given]
+        return answer
+      }
+    const { receiver } = setUp({
+      domains: note('domains', domain),
+      host: note('host', 'links.example.com'),
+      findReference: note('findReference', { destination }),
+      clientAddress: note('clientAddress', '203.0.113.9'),
+      mayRedirect: note('mayRedirect', true),
+      shouldRecord: note('shouldRecord', true),
+      onEvent: (...given) => {
+        note('onEvent', null)(...given)
+        throw new Error('queue is full')
+      },
+      onError: note('onError', null),
+      onMiss: note('onMiss', null),
+    })
+    const contexts = [{ QUEUE: 'a binding' }, { passThroughOnException: true }]
+    await receiver(new Request(`${origin}/c/${storedRef}/3`), ...contexts)
+    await receiver(new Request(`${origin}/c/x`), ...contexts)
+    await receiver.drain()
+    expect(Object.keys(calls).sort()).toEqual([
+      'clientAddress',
+      'domains',
+      'findReference',
+      'host',
+      'mayRedirect',
+      'onError',
+      'onEvent',
+      'onMiss',
+      'shouldRecord',
+    ])
+    for (const given of Object.values(calls).flat()) expect(given.slice(1)).toEqual(contexts)
+  })
+
+  it('can be typed by the hook itself', async () => {
+    const sent: string[] = []
+    interface Env {
+      readonly QUEUE: { send(text: string): void }
+    }
+    const receiver = createReceiver({
+      domains: domain,
+      onEvent: (event, env: Env) => env.QUEUE.send(event.type),
+      clientAddress: (request, _env: Env, _context: { readonly waitUntil: unknown }) => request.url,
+    })
+    await receiver(new Request(clickUrl()), { QUEUE: { send: (text) => sent.push(text) } } satisfies Env, {})
+    await receiver.drain()
+    expect(sent).toEqual(['click'])
+  })
+})
+
+describe('what is no promise, though it has a then', () => {
+  const broken = new Error('no promise')
+  const throwing = {
+    // biome-ignore lint/suspicious/noThenProperty: this is the test
+    then: () => {
+      throw broken
+    },
+  }
+  const hostile = {
+    // biome-ignore lint/suspicious/noThenProperty: this is the test
+    get then(): never {
+      throw broken
+    },
+  }
+  beforeEach(() => {
+    vi.useFakeTimers()
+  })
+  afterEach(() => {
+    vi.useRealTimers()
+  })
+
+  it.each([
+    ['domains', 503],
+    ['host', 503],
+    ['mayRedirect', 503],
+    ['clientAddress', 302],
+    ['shouldRecord', 302],
+    ['onEvent', 302],
+  ] as const)('from %s counts as failed, and leaves no timer', async (hook, status) => {
+    for (const thenable of [throwing, hostile]) {
+      for (const awaitEvents of [undefined, { timeoutMs: 1000 }]) {
+        const { ask, receiver, failures } = setUp({ [hook]: () => thenable, awaitEvents })
+        expect((await ask(clickUrl())).status).toBe(status)
+        await vi.advanceTimersByTimeAsync(1)
+        await receiver.drain()
+        expect(failures).toMatchObject([{ source: hook, cause: broken }])
+        expect(vi.getTimerCount()).toBe(0)
+      }
+    }
+  })
 })
 
 describe('onEvent', () => {
@@ -378,12 +512,12 @@ describe('awaitEvents', () => {
   })
 
   it.each([
-    ['a recordEvent that hangs', hang, () => {}, 'recordEvent'],
-    ['an onEvent that hangs after a slow recordEvent', () => slowly(60, true), hang, 'onEvent'],
-  ])('has one limit for both hooks: %s', async (_, recordEvent, onEvent, source) => {
+    ['a shouldRecord that hangs', hang, () => {}, 'shouldRecord'],
+    ['an onEvent that hangs after a slow shouldRecord', () => slowly(60, true), hang, 'onEvent'],
+  ])('has one limit for both hooks: %s', async (_, shouldRecord, onEvent, source) => {
     vi.useFakeTimers()
     try {
-      const { ask, failures } = setUp({ recordEvent, onEvent, awaitEvents: { timeoutMs: 100 } })
+      const { ask, failures } = setUp({ shouldRecord, onEvent, awaitEvents: { timeoutMs: 100 } })
       const answered = vi.fn()
       ask(clickUrl()).then(answered)
       await vi.advanceTimersByTimeAsync(99)
@@ -403,13 +537,13 @@ describe('awaitEvents', () => {
 
   it('records nothing when consent comes after the answer, as onError has the event', async () => {
     const { ask, events, failures } = setUp({
-      recordEvent: () => slowly(40, true),
+      shouldRecord: () => slowly(40, true),
       awaitEvents: { timeoutMs: 10 },
     })
     expect((await ask(clickUrl())).status).toBe(302)
     await slowly(50, true)
     expect(events).toEqual([])
-    expect(failures).toMatchObject([{ source: 'recordEvent', events: [{ type: 'click' }] }])
+    expect(failures).toMatchObject([{ source: 'shouldRecord', events: [{ type: 'click' }] }])
   })
 
   it('waits for longer than 20 s if it may', async () => {
@@ -453,8 +587,7 @@ describe('awaitEvents', () => {
 
   it('records nothing for HEAD', async () => {
     const { ask, events } = setUp({ awaitEvents: { timeoutMs: 1000 } })
-    const message = { mode: 'full', part: 'html', ref: 'm', issuedAt: 1000 } as const
-    await ask(`${origin}/c/${signerOf(domain).clicks(message)(0, destination)}`, { method: 'HEAD' })
+    await ask(clickUrl(), { method: 'HEAD' })
     expect(events).toEqual([])
   })
 })
@@ -468,7 +601,7 @@ describe('drain', () => {
   it('waits for the events of what was answered, where the hooks are slow', async () => {
     const recorded: TrackingEvent[] = []
     const { receiver } = setUp({
-      recordEvent: () => slowly(20, true),
+      shouldRecord: () => slowly(20, true),
       onEvent: async (event) => {
         await slowly(20, true)
         recorded.push(event)
@@ -479,15 +612,6 @@ describe('drain', () => {
     expect(recorded).toEqual([])
     await receiver.drain()
     expect(recorded.map((event) => event.type)).toEqual(['click', 'open'])
-  })
-
-  it('waits for events that come while it waits', async () => {
-    const { receiver, events } = setUp({ recordEvent: () => slowly(10, true) })
-    await receiver(new Request(clickUrl()))
-    const drained = receiver.drain()
-    await receiver(new Request(openUrl()))
-    await drained
-    expect(events).toHaveLength(2)
   })
 
   it('waits for an onError that keeps events elsewhere', async () => {
@@ -508,7 +632,7 @@ describe('drain', () => {
     const written: TrackingEvent[] = []
     const lost = vi.fn()
     const sink = createBatchingSink({ write: (events) => written.push(...events), onError: lost })
-    const { receiver } = setUp({ onEvent: sink.add, recordEvent: () => slowly(20, true) })
+    const { receiver } = setUp({ onEvent: sink.add, shouldRecord: () => slowly(20, true) })
     await Promise.all(Array.from({ length: 50 }, () => receiver(new Request(clickUrl()))))
     await receiver.drain()
     await sink.close()
@@ -551,10 +675,22 @@ describe('onError', () => {
     expect(printed.mock.calls).toEqual([['mailtrace: onError failed', new Error('log is down')]])
   })
 
+  it('and a console that both throw: the reader is answered', async () => {
+    const fails = () => {
+      throw new Error('no console')
+    }
+    vi.spyOn(console, 'error').mockImplementation(fails)
+    for (const onError of [undefined, fails]) {
+      const { ask, settle } = setUp({ domains: () => Promise.reject(new Error('down')), onError })
+      expect((await ask(clickUrl())).status).toBe(503)
+      await settle()
+    }
+  })
+
   it('by default prints the cause, but no event', async () => {
     const printed = vi.spyOn(console, 'error').mockImplementation(() => {})
     const cause = new Error('disk full')
-    const { ask, settle } = setUp({ onError: undefined as never, onEvent: () => Promise.reject(cause) })
+    const { ask, settle } = setUp({ onError: undefined, onEvent: () => Promise.reject(cause) })
     await ask(clickUrl())
     await settle()
     expect(printed.mock.calls).toEqual([['mailtrace: onEvent failed, events not recorded: 1', cause]])

@@ -1,17 +1,20 @@
-// Owns what the receiver's tests share: a domain, URLs minted for it, and a receiver whose events can be awaited.
+// A domain, URLs minted for it, and a receiver whose events can be awaited.
 
 import { checkDomain, type DomainConfig } from '../../src/config/domain-config.ts'
+import type { ClickMode, OpenMode } from '../../src/config/tracking-modes.ts'
 import {
   createReceiver,
+  type Miss,
   type ReceiverFailure,
   type ReceiverOptions,
   type TrackingEvent,
 } from '../../src/receiver/index.ts'
 import { createTokenSigner, type TokenSigner } from '../../src/tracking-url/token.ts'
 
-/** 2026-01-15T12:00:00Z, in ms and in seconds. */
+/** 2026-01-15T12:00:00Z. */
 export const nowMs = 1_768_478_400_000
-export const nowSeconds = 1_768_478_400
+/** 2026-01-15T00:00:00Z. */
+export const todayMs = 1_768_435_200_000
 
 export const domain: DomainConfig = {
   name: 'example.com',
@@ -43,25 +46,53 @@ export function signerOf(config: DomainConfig, keyIndex = 0): TokenSigner {
 
 /** A click's URL as instrumentEmail writes it, for a message of a minute ago. */
 export function clickUrl(to: string = destination, config: DomainConfig = domain, at: string = origin): string {
-  const message = { mode: 'full', part: 'html', ref: 'message-1', issuedAt: nowMs - 60_000 } as const
-  return `${at}/c/${signerOf(config).clicks(message)(3, to)}`
+  return clickUrlOf({}, to, config, at)
+}
+
+interface Minted<Mode> {
+  readonly mode?: Mode
+  readonly part?: 'html' | 'text'
+  readonly pixel?: 'start' | 'end'
+  readonly ref?: string
+  /** Default: 60 */
+  readonly ageSeconds?: number
+}
+
+export function clickUrlOf(
+  { mode = 'full', part = 'html', ref = 'message-1', ageSeconds = 60 }: Minted<ClickMode>,
+  to: string = destination,
+  config: DomainConfig = domain,
+  at: string = origin,
+): string {
+  return `${at}/c/${signerOf(config).clicks({ mode, part, ref, issuedAt: nowMs - ageSeconds * 1000 })(3, to)}`
 }
 
 export function openUrl(config: DomainConfig = domain, at: string = origin): string {
-  const issuedAt = nowMs - 60_000
-  return `${at}/o/${signerOf(config).open({ mode: 'full', pixel: 'end', ref: 'message-1', issuedAt })}.gif`
+  return openUrlOf({}, config, at)
 }
 
-/** A receiver that keeps its events and failures; `settle` waits until all events are recorded. */
+export function openUrlOf(
+  { mode = 'full', pixel = 'end', ref = 'message-1', ageSeconds = 60 }: Minted<OpenMode>,
+  config: DomainConfig = domain,
+  at: string = origin,
+): string {
+  return `${at}/o/${signerOf(config).open({ mode, pixel, ref, issuedAt: nowMs - ageSeconds * 1000 })}.gif`
+}
+
+/** A receiver that keeps its events, failures and misses; `settle` waits until all is recorded and reported. */
 export function setUp(options: Partial<ReceiverOptions> = {}) {
   const events: TrackingEvent[] = []
   const failures: ReceiverFailure[] = []
+  const misses: Miss[] = []
   const pending: Promise<unknown>[] = []
+  let ids = 0
   const receiver = createReceiver({
     domains: domain,
     onEvent: (event) => events.push(event),
     onError: (failure) => failures.push(failure),
+    onMiss: (miss) => misses.push(miss),
     now: () => nowMs,
+    createId: () => `event-${++ids}`,
     ...options,
   })
   const context = { waitUntil: (promise: Promise<unknown>) => void pending.push(promise) }
@@ -69,7 +100,7 @@ export function setUp(options: Partial<ReceiverOptions> = {}) {
   const settle = async (): Promise<void> => {
     while (pending.length > 0) await pending.pop()
   }
-  return { receiver, ask, settle, events, failures, context }
+  return { receiver, ask, settle, events, failures, misses, context }
 }
 
 /** Never settles. */

@@ -43,7 +43,7 @@ describe.each([
     const findReference = vi.fn(() => null)
     const { ask } = setUp({ domains, findReference })
     await ask(`https://links.other.example/c/${storedRef}/0`)
-    expect(findReference.mock.calls).toMatchObject([[{ domain: 'other.example' }]])
+    expect(findReference.mock.calls).toMatchObject([[{ domain: 'other.example' }, {}]])
   })
 
   it.each([
@@ -141,6 +141,19 @@ describe('keys', () => {
     const { ask } = setUp({ findReference: () => ({ destination }) })
     expect((await ask(`${origin}/c/${storedRef}/3`)).status).toBe(302)
     expect((await ask(clickUrl())).status).toBe(302)
+  })
+})
+
+describe('the length of a URL', () => {
+  // 8,192 characters as it was minted.
+  const longest = clickUrl(`https://shop.example/${'x'.repeat(6039)}`)
+
+  it('is that of what was minted, whatever a proxy calls the host', async () => {
+    const inside = `http://${'inside-'.repeat(30)}.example:8080`
+    const host = () => 'links.example.com'
+    for (const at of [inside, 'http://x']) {
+      expect((await setUp({ host }).ask(longest.replace(origin, at))).status).toBe(302)
+    }
   })
 })
 

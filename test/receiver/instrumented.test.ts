@@ -29,7 +29,7 @@ describe('the demo newsletter, followed link by link', () => {
     const { ask, settle, events } = setUp({
       domains: keyless,
       findReference: (query) => {
-        if (query.domain !== 'example.com' || query.messageRef !== sent.messageRef) return null
+        if (query.domain !== 'example.com' || query.ref !== sent.messageRef) return null
         if (query.kind === 'open') return {}
         const link = sent.links.find(({ index }) => index === query.index)
         return query.part === 'html' && link?.kind === 'tracked' ? { destination: link.destination } : null

@@ -77,7 +77,7 @@ describe("Node's http server, by @hono/node-server", () => {
     const draining = createReceiver({
       domains: domain,
       onEvent: sink.add,
-      recordEvent: () => new Promise((resolve) => setTimeout(() => resolve(true), 100)),
+      shouldRecord: () => new Promise((resolve) => setTimeout(() => resolve(true), 100)),
     })
     const stopping = createAdaptorServer({ fetch: draining }) as Server
     stopping.listen(0, '127.0.0.1')
@@ -259,6 +259,7 @@ describe('a platform with web globals only', () => {
     TextDecoder,
     atob,
     btoa,
+    crypto,
     setTimeout,
     clearTimeout,
     console,

@@ -129,7 +129,7 @@ describe('any request', () => {
 
   it('gets an answer below 500 that is never cached', async () => {
     const { receiver, failures, context } = setUp({
-      findReference: ({ messageRef }) => (messageRef.length % 2 ? {} : null),
+      findReference: ({ ref }) => (ref.length % 2 ? {} : null),
     })
     await fc.assert(
       fc.asyncProperty(method, host, fc.array(piece, { maxLength: 8 }), headers, async (verb, name, pieces, fields) => {
@@ -147,7 +147,8 @@ describe('any request', () => {
   })
 
   it('gets one too when all that is asked fails in any way', async () => {
-    const printed = vi.spyOn(console, 'error').mockImplementation(() => {})
+    vi.spyOn(console, 'error').mockImplementation(() => {})
+    vi.spyOn(console, 'warn').mockImplementation(() => {})
     const fails = () => {
       throw new Error('secret of the inside')
     }
@@ -170,9 +171,10 @@ describe('any request', () => {
             domains: fate,
             findReference: fate,
             mayRedirect: fate,
-            recordEvent: fate,
+            shouldRecord: fate,
             onEvent: fate,
             onError: fate,
+            onMiss: fate,
             host: fate,
             clientAddress: fate,
             now: fc.constantFrom(Date.now, fails, () => Number.NaN),
@@ -202,7 +204,7 @@ describe('any request', () => {
       ),
       { numRuns: 300 },
     )
-    printed.mockRestore()
+    vi.restoreAllMocks()
   })
 })
 

@@ -1,0 +1,30 @@
+import { optionChecks } from '../checks.ts'
+import type { RequestHead } from './request-head.ts'
+
+/** A `host` hook. */
+export type ReadHost = (request: RequestHead) => string | null
+
+/**
+ * Reads the host from `X-Forwarded-Host`, for a proxy of yours that rewrites `Host` and puts or appends there what it was
+ * asked for: with one proxy the last entry, with two the last but one. Falls back to the host of the request's URL where there
+ * is no such entry. Whoever can get around the proxy chooses the host; that picks whose keys must verify a link, and forges
+ * nothing.
+ *
+ * @param proxies how many proxies of yours append to the header, 1 to 10. Default: 1
+ * @throws {MailtraceError} `invalid-options` for another number.
+ *
+ * @example
+ * createReceiver({ domains: domain, onEvent: sink.add, host: forwardedHost() })
+ */
+export function forwardedHost(proxies = 1): ReadHost {
+  optionChecks.integer(proxies, 'proxies', 1, 10)
+  return (request) => {
+    const entry = request.headers.get('x-forwarded-host')?.split(',').at(-proxies)?.trim()
+    return entry || readUrlHost(request.url)
+  }
+}
+
+/** The authority of an absolute URL; `null` for what is none. */
+export function readUrlHost(url: string): string | null {
+  return /^https?:\/\/([^/?#]*)/i.exec(url)?.[1] ?? null
+}
