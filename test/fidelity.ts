@@ -3,9 +3,10 @@
 import { expect } from 'vitest'
 import { attributeValue } from '../src/html/attribute-value.ts'
 import { scanLinks } from '../src/html/scan-html.ts'
-import type { DomainConfig, InstrumentedEmail, LinkOutcome } from '../src/index.ts'
+import type { DomainConfig, InstrumentedEmail, LinkOutcome, LinkSite } from '../src/index.ts'
 import { instrumentEmail, prepareEmail, readTrackingUrl } from '../src/index.ts'
-import { countImages, judgeContents, judgeSites, judgeTree, reopensFormatting } from './judge.ts'
+import { countImages, isStopNeeded, judgeContents, judgeSites, judgeTree, reopensFormatting } from './judge.ts'
+import { checkReason } from './reasons.ts'
 
 export const signedDomain: DomainConfig = {
   name: 'example.com',
@@ -23,6 +24,9 @@ export const storedDomain: DomainConfig = { ...signedDomain, signingKeys: [] }
 export const messageRef = 'message-0123456789'
 const issuedAt = 1_700_000_000
 export const fixed = { messageRef, now: (): number => issuedAt * 1000 }
+
+/** A caller's rule, by an attribute that the fast path takes. */
+export const keepById = ({ attributes }: LinkSite): boolean => attributes.id === 'keep'
 
 /** Without these, a flat scan has to find every site. */
 const treeTags = /<(?:svg|math|select|template|frameset)[\s/>]/i
@@ -72,7 +76,13 @@ export function checkFidelity(
   html: string,
   { exactTree, pixelPlacement = 'end', domain = signedDomain }: FidelityOptions = {},
 ): InstrumentedEmail {
-  const options = { ...fixed, pixelPlacement, maxUrlLength: 8192 }
+  const maxUrlLength = 8192
+  const offered = new Map<number, LinkSite>()
+  const skipLink = (link: LinkSite): boolean => {
+    offered.set(link.index, link)
+    return keepById(link)
+  }
+  const options = { ...fixed, pixelPlacement, maxUrlLength, skipLink }
   const result = instrumentEmail(html, domain, options)
 
   // Link sites: parse5's are ours. After a stop, each of them is at least among what may be one.
@@ -80,6 +90,8 @@ export function checkFidelity(
   const judged = judgeSites(html)
   const isComplete = scan.certainUntil === html.length && !scan.sites.some((site) => site.ambiguous)
   if (!treeTags.test(html)) expect(isComplete).toBe(true)
+  if (scan.certainUntil < html.length) expect(isStopNeeded(html, scan.certainUntil)).toBe(true)
+  const asked = { domain, keep: keepById, maxUrlLength, offered: new Map(offered), lengthOf: lengthIn(domain) }
   const outcomes = new Map(judged.map((site) => [site, [] as LinkOutcome[]]))
   let last = -1
   for (const link of result.links) {
@@ -96,6 +108,8 @@ export function checkFidelity(
     expect(index).toBeGreaterThan(last)
     last = index
     outcomes.get(site!)!.push(link)
+
+    checkReason(link, site!, asked)
 
     // The destination: what parse5 and URL see in the original.
     if (link.kind === 'skipped') {
@@ -136,6 +150,15 @@ export function checkFidelity(
   expect(prepareEmail(html, domain, prepareOptions).instrument({ messageRef })).toEqual(result)
   return result
 }
+
+/** The length of a destination's tracking URL, told by a link to it that stands alone. */
+const lengthIn =
+  (domain: DomainConfig) =>
+  (destination: string): number => {
+    const html = `<a href="${destination.replaceAll('&', '&amp;').replaceAll('"', '&quot;')}">`
+    const link = instrumentEmail(html, domain, { ...fixed, openTracking: false, maxUrlLength: 8192 }).links[0]!
+    return link.kind === 'tracked' ? link.url.length : Number.POSITIVE_INFINITY
+  }
 
 function hrefOf(html: string, scan: ReturnType<typeof scanLinks>, index: number): string {
   const { start, end } = scan.sites[index]!

@@ -1,6 +1,6 @@
 // parse5 as independent judge: which link sites a document has, and what tree it makes.
 
-import { type DefaultTreeAdapterMap, defaultTreeAdapter, Parser, type Token } from 'parse5'
+import { type DefaultTreeAdapterMap, defaultTreeAdapter, html, Parser, type Token } from 'parse5'
 
 export interface JudgedSite {
   readonly element: string
@@ -8,10 +8,40 @@ export interface JudgedSite {
   /** The range of the whole attribute, name included. */
   readonly attribute: readonly [number, number]
   readonly inComment: boolean
+  /** All of the element's; of duplicates the first. */
+  readonly attributes: Readonly<Record<string, string>>
 }
 
 const options = { scriptingEnabled: false, sourceCodeLocationInfo: true } as const
 const isLinkName = (name: string): boolean => name === 'a' || name === 'area' || name.startsWith('v:')
+
+type Element = DefaultTreeAdapterMap['element']
+
+interface JudgedTag {
+  readonly name: string
+  readonly isEnd: boolean
+  readonly isInTemplate: boolean
+  readonly isInSelect: boolean
+  readonly end: number
+  /** What is open in svg or math, outermost first. */
+  readonly openForeign: readonly string[]
+  /** In svg or math: whether HTML may begin again here. */
+  readonly mayBeHtml: boolean
+}
+
+const integrationPoints = new Set('desc foreignobject title annotation-xml mi mn mo ms mtext'.split(' '))
+
+/** Tags after which text is read in another way, unless the tree ignores them. */
+const switchesTokenizer = new Set(
+  'iframe math noembed noframes plaintext script style svg textarea title xmp'.split(' '),
+)
+
+/*
+ * What stands in a conditional comment is Outlook's business: no parser knows of it, and no standard says it. So the judge needs
+ * a reading of its own, and could share a mistake with the scanner's. A property therefore builds such comments around
+ * documents whose links are known (test/properties/conditional-comments.test.ts).
+ * https://learn.microsoft.com/en-us/previous-versions/windows/internet-explorer/ie-developer/compatibility/ms537512(v=vs.85)
+ */
 
 class Judge extends Parser<DefaultTreeAdapterMap> {
   readonly sites: JudgedSite[] = []
@@ -27,9 +57,35 @@ class Judge extends Parser<DefaultTreeAdapterMap> {
         href: attribute.value,
         attribute: [range.startOffset + this.base, range.endOffset + this.base],
         inComment: !this.withConditionals,
+        attributes: Object.fromEntries(token.attrs.map(({ name, value }) => [name, value])),
       })
     }
+    this.noteTag(token, false)
     super.onStartTag(token)
+  }
+
+  override onEndTag(token: Token.TagToken): void {
+    this.noteTag(token, true)
+    super.onEndTag(token)
+  }
+
+  /** Every tag as it comes, before it changes what is open. */
+  readonly tags: JudgedTag[] = []
+
+  private noteTag({ tagName, location }: Token.TagToken, isEnd: boolean): void {
+    const { items, stackTop } = this.openElements // what has been closed stays in `items`, beyond the top
+    const open = items.slice(0, stackTop + 1).filter((node): node is Element => 'namespaceURI' in node)
+    const foreign = open.filter(({ namespaceURI }) => namespaceURI !== html.NS.HTML)
+    const current = this.openElements.current
+    this.tags.push({
+      name: tagName,
+      isEnd,
+      isInSelect: open.some((element) => element.tagName === 'select'),
+      isInTemplate: this.tmplInsertionModeStack.length > 0,
+      end: location?.endOffset ?? -1,
+      openForeign: foreign.map((element) => element.tagName.toLowerCase()),
+      mayBeHtml: current !== foreign.at(-1) || integrationPoints.has(foreign.at(-1)?.tagName.toLowerCase() ?? ''),
+    })
   }
 
   override onComment(token: Token.CommentToken): void {
@@ -79,6 +135,26 @@ function judgeDocument(html: string): Judge {
 /** Every link site in document order. */
 export function judgeSites(html: string): readonly JudgedSite[] {
   return judgeDocument(html).sites
+}
+
+/**
+ * Whether the meaning of the text after `stop` hangs on the whole tree, which a flat scan does not have: asked of the tag that
+ * ends there and of the elements that parse5 has open before it. Without such a cause, to stop there was needless.
+ */
+export function isStopNeeded(html: string, stop: number): boolean {
+  const { tags } = judgeDocument(html)
+  const at = tags.findIndex(({ end }) => end === stop)
+  const tag = tags[at]
+  // A CDATA section: text to some, where HTML may begin again inside svg or math.
+  if (tag === undefined) return html.slice(stop - 9, stop) === '<![CDATA['
+  const before = tags.slice(0, at)
+  if (tag.openForeign.length > 0) return tag.isEnd ? !tag.openForeign.includes(tag.name) : tag.mayBeHtml
+  if (tag.name === 'frameset') {
+    return !tag.isEnd && !before.some(({ name, isEnd, isInTemplate }) => name === 'body' && !isEnd && !isInTemplate)
+  }
+  if (!switchesTokenizer.has(tag.name) || tag.isEnd) return false
+  const hasSelect = tag.isInSelect || before.findLast(({ name }) => name === 'select')?.isEnd === false
+  return hasSelect || ['template', 'col'].every((wanted) => before.some(({ name }) => name === wanted))
 }
 
 /** A tree as plain data: a string for text, an array for everything else. */

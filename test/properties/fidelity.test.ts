@@ -1,18 +1,13 @@
 import fc from 'fast-check'
 import { describe, it } from 'vitest'
-import { anyDocument, anyText, flatDocument, ordinaryDocument, treeDocument } from '../documents.ts'
+import { anyDocument, kinds } from '../documents.ts'
 import { checkFidelity, storedDomain } from '../fidelity.ts'
 
 /** Documents a property tries; MAILTRACE_RUNS raises it, for a night's run to millions. */
 const numRuns = Number(process.env.MAILTRACE_RUNS ?? 1500)
 
 describe('whatever the text, every link leads where it led and every other byte stays', () => {
-  it.each([
-    ['newsletters', ordinaryDocument],
-    ['tag soup', flatDocument],
-    ['tag soup with svg, math, select, template, frameset', treeDocument],
-    ['any text', anyText],
-  ])('%s', (_, document) => {
+  it.each(Object.entries(kinds))('%s', (_, document) => {
     fc.assert(
       fc.property(document, fc.constantFrom('end' as const, 'start' as const), (html, pixelPlacement) => {
         checkFidelity(html, { pixelPlacement })

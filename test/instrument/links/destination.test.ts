@@ -54,6 +54,7 @@ const skipped: readonly [reason: SkipReason, href: string][] = [
   ['relative', '\\\\example.org'],
   ['relative', ':80'],
   ['relative', '://example.org'],
+  ['relative', '!https://example.org/'],
   ['relative', '1http://example.org/'],
   ['relative', 'ht tp://example.org/'],
   ['relative', 'ht\u00a0tp://example.org/'],

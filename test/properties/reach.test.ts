@@ -1,0 +1,107 @@
+// What the random documents reach, so that a property over them says something. `npm run reach` prints it.
+
+import fc from 'fast-check'
+import { beforeAll, expect, it, vi } from 'vitest'
+import { instrumentEmail } from '../../src/index.ts'
+import { kinds } from '../documents.ts'
+import { fixed, keepById, signedDomain } from '../fidelity.ts'
+
+/** What the document at hand has reached. */
+const reached = vi.hoisted(() => new Set<string>())
+
+// The fast paths, each with a note of when it took something.
+vi.mock(import('../../src/html/plain-run.ts'), async (original) => {
+  const module = await original()
+  const note = (what: string, isTaken: boolean): void => void (isTaken && reached.add(what))
+  return {
+    ...module,
+    skipPlainRun: (html, from) => {
+      const end = module.skipPlainRun(html, from)
+      note('fast path: plain run', end > from)
+      return end
+    },
+    skipHeadRun: (html, from) => {
+      const end = module.skipHeadRun(html, from)
+      note('fast path: head run', end > from)
+      return end
+    },
+    readPlainLink: (...args) => {
+      const isLink = module.readPlainLink(...args)
+      note('fast path: plain link', isLink)
+      return isLink
+    },
+  }
+})
+vi.mock(import('../../src/instrument/links/plain-href.ts'), async (original) => {
+  const module = await original()
+  return {
+    ...module,
+    plainDestination: (...args) => {
+      const destination = module.plainDestination(...args)
+      if (destination !== null) reached.add('fast path: plain href')
+      return destination
+    },
+  }
+})
+
+const wanted = [
+  'tracked',
+  'ambiguous-markup',
+  'opt-out',
+  'empty',
+  'merge-tag',
+  'fragment',
+  'scheme',
+  'relative',
+  'invalid-url',
+  'already-tracked',
+  'caller',
+  'too-long',
+  'in a conditional comment',
+  'pixel: placed',
+  'pixel: no-place',
+  'fast path: plain run',
+  'fast path: head run',
+  'fast path: plain link',
+  'fast path: plain href',
+]
+
+const documents = 1000
+const names = Object.keys(kinds) as (keyof typeof kinds)[]
+/** Of each kind, the documents in which something is reached, in percent. */
+const shares = new Map(wanted.map((what) => [what, names.map(() => 0)]))
+
+beforeAll(() => {
+  names.forEach((kind, column) => {
+    for (const html of fc.sample(kinds[kind], { seed: 1, numRuns: documents })) {
+      reached.clear()
+      const { links, pixel } = instrumentEmail(html, signedDomain, { ...fixed, skipLink: keepById, maxUrlLength: 8192 })
+      reached.add(`pixel: ${pixel.kind === 'placed' ? pixel.kind : pixel.reason}`)
+      for (const link of links) {
+        reached.add(link.kind === 'tracked' ? link.kind : link.reason)
+        if (html.lastIndexOf('<!--[if', link.start) > html.lastIndexOf('-->', link.start))
+          reached.add('in a conditional comment')
+      }
+      for (const what of reached) {
+        const row = shares.get(what) ?? names.map(() => 0)
+        row[column]! += 100 / documents
+        shares.set(what, row)
+      }
+    }
+  })
+  if (process.env.npm_lifecycle_event === 'reach') {
+    const rows = [...shares].map(([what, row]) => [
+      what,
+      Object.fromEntries(names.map((kind, column) => [kind.slice(0, 24), `${row[column]!.toFixed(1)} %`])),
+    ])
+    console.table(Object.fromEntries(rows))
+  }
+})
+
+it.each(wanted)('%s is reached by a twentieth of some kind', (what) => {
+  expect(Math.max(...shares.get(what)!)).toBeGreaterThanOrEqual(5)
+})
+
+it('nothing is reached that is not listed', () => {
+  expect([...shares.keys()]).toEqual(wanted)
+})
