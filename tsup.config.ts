@@ -4,6 +4,7 @@ export default defineConfig({
   entry: {
     index: 'src/index.ts',
     'receiver/index': 'src/receiver/index.ts',
+    'engagement/index': 'src/engagement/index.ts',
     'domains/index': 'src/domains/index.ts',
     'dns/index': 'src/dns/index.ts',
     'cli/main': 'src/cli/main.ts',

@@ -80,6 +80,27 @@ const surface: Record<string, { values: string[]; types: string[] }> = {
       'TrackingEvent',
     ],
   },
+  './engagement': {
+    values: ['MailtraceError', 'judgeEvents', 'summarizeEngagement'],
+    types: [
+      'Actor',
+      'Count',
+      'EngagementEvent',
+      'EngagementLink',
+      'EngagementSummary',
+      'JudgeOptions',
+      'JudgedEvent',
+      'LinkSummary',
+      'MailtraceErrorCode',
+      'Network',
+      'PeopleCount',
+      'Rate',
+      'Reason',
+      'RuleNumbers',
+      'SummaryOptions',
+      'TrackedMessages',
+    ],
+  },
   './domains': {
     values: [
       'MailtraceError',

@@ -33,6 +33,11 @@ const layers: Layer[] = [
     because: 'it stays small at the edge',
   },
   {
+    folder: 'src/engagement/',
+    mayReach: ['src/checks.ts', 'src/config/tracking-modes.ts', 'src/errors.ts'],
+    because: 'it judges what is given',
+  },
+  {
     folder: 'src/domains/',
     mayReach: shared,
     because: 'it does no I/O and needs no keys',
@@ -195,7 +200,7 @@ const boundEffects = [
 ]
 
 describe('what does no I/O and reads no clock', () => {
-  it.each(['src/domains/', 'src/html/', 'src/instrument/links/'])('%s', (folder) => {
+  it.each(['src/domains/', 'src/engagement/', 'src/html/', 'src/instrument/links/'])('%s', (folder) => {
     const reached = [...reachableFrom(filesIn(folder), { withTypes: false })].filter((path) => sourceFiles.has(path))
     expect(reached.flatMap((path) => effectsOf(path).map((effect) => `${path}: ${effect}`))).toEqual([])
   })

@@ -1,0 +1,48 @@
+import { optionChecks } from '../checks.ts'
+import type { EngagementEvent } from './engagement-event.ts'
+import { numbers, type RuleNumbers } from './rules.ts'
+
+/** Where a click came from, as far as the application knows: nobody but scanners there, or scanners and people. */
+export type Network = 'scanner' | 'cloud'
+
+export type JudgeOptions<Event extends EngagementEvent> = {
+  /**
+   * When the message was handed over for delivery, in ms since the epoch; not when it was rendered: queues take their time.
+   * Default: the event's `issuedAt`.
+   */
+  readonly sentAt?: number | undefined
+  /** How many tracked links the message has, 0 to 100,000. Default: unknown, and `every-link` is not asked. */
+  readonly links?: number | undefined
+  /**
+   * What is known of the network that a click came from; asked of clicks alone, never of opens: Outlook's image proxy lives in
+   * Microsoft's network. It must answer at once. Default: nothing is known.
+   */
+  readonly network?: ((click: Event) => Network | null) | undefined
+} & { readonly [Name in keyof RuleNumbers]?: number | undefined }
+
+export interface CheckedJudgeOptions<Event extends EngagementEvent> extends RuleNumbers {
+  readonly sentAt: number | null
+  readonly links: number | null
+  readonly network: (click: Event) => Network | null
+}
+
+const names = Object.keys(numbers) as (keyof RuleNumbers)[]
+
+export function checkJudgeOptions<Event extends EngagementEvent>(
+  options: JudgeOptions<Event>,
+): CheckedJudgeOptions<Event> {
+  optionChecks.object(options, 'options', ['sentAt', 'links', 'network', ...names])
+  const { sentAt, links, network } = options
+  const checked = Object.fromEntries(
+    names.map((name) => {
+      const { value, min, max } = numbers[name]
+      return [name, options[name] === undefined ? value : optionChecks.integer(options[name], name, min, max)]
+    }),
+  ) as unknown as RuleNumbers
+  return {
+    ...checked,
+    sentAt: sentAt === undefined ? null : optionChecks.time(sentAt, 'sentAt'),
+    links: links === undefined ? null : optionChecks.integer(links, 'links', 0, 100_000),
+    network: network === undefined ? () => null : optionChecks.function(network, 'network'),
+  }
+}
