@@ -23,9 +23,10 @@ export function findBursts<Event extends EngagementEvent>(
   options: CheckedJudgeOptions<Event>,
 ): Burst<Event>[] {
   return runsOf(clicks, options.burstGapMs).flatMap((run) => {
-    const found = factsOf(run, options)
+    const scanned = withoutOutsiders(run)
+    const found = factsOf(scanned, options)
     const reasons = (Object.keys(rules) as Reason[]).filter((reason) => found.has(reason))
-    return isBurst(reasons) ? [{ clicks: withoutOutsiders(run), reasons }] : []
+    return isBurst(reasons) ? [{ clicks: scanned, reasons }] : []
   })
 }
 

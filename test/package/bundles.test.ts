@@ -86,6 +86,7 @@ describe('an entry does not carry the code of another', () => {
   const foreign: [subpath: string, inputs: RegExp][] = [
     ['.', /\/(?:tldts|isbot)|src\/(?:receiver|domains|dns|cli)\//],
     ['./receiver', /\/(?:tldts|entities)|src\/(?:html|instrument|domains|dns|cli)\//],
+    ['./engagement', /node_modules|src\/(?:html|instrument|receiver|tracking-url|domains|dns|config|cli)\//],
     ['./domains', /\/(?:isbot|entities|@noble)|src\/(?:html|instrument|receiver|tracking-url|dns|cli)\//],
     ['./dns', /\/(?:tldts|isbot|entities|@noble)|src\/(?:html|instrument|receiver|cli)\//],
   ]

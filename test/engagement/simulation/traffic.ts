@@ -1,6 +1,6 @@
 // What both traffic generators share: how a request becomes an event. What they make of people and machines they share nothing of.
 
-import { classifyRequest } from '../../../src/receiver/signals.ts'
+import { createClassifier } from '../../../src/receiver/signals.ts'
 
 export type Truth = 'person' | 'machine' | 'proxy'
 
@@ -61,8 +61,9 @@ export interface Recording {
   readonly addresses: boolean
 }
 
-/** The receiver's default. */
-const tooFastSeconds = 2
+/** By the receiver's default of two seconds. */
+const classify = createClassifier(2)
+const headers = new Headers()
 
 export function recordRequests(
   messageRef: string,
@@ -71,7 +72,6 @@ export function recordRequests(
   { mode, addresses }: Recording,
 ): LabelledEvent[] {
   return requests.map(({ truth, kind, client: { userAgent, address }, at, link }, number) => {
-    const headers = new Headers()
     const time = Math.round(at)
     const common = {
       id: `${messageRef}-${number}`,
@@ -84,7 +84,7 @@ export function recordRequests(
       issuedAt,
       userAgent: mode === 'full' ? userAgent : null,
       clientAddress: mode === 'full' && addresses ? address : null,
-      signals: classifyRequest(headers, userAgent, Math.floor((time - issuedAt) / 1000), tooFastSeconds),
+      signals: classify(headers, userAgent, time - issuedAt),
       pixel: 'end',
     } as const
     const { part, index } = link ?? { part: 'html', index: -1 }
