@@ -50,7 +50,7 @@ export function checkBytes(html: string, result: InstrumentedEmail): number {
     expect(result.html).toBe(expected)
     return -1
   }
-  const tag = `<img src="${result.pixel.url}" width="1" height="1" alt="" style="position:absolute!important;margin:-1px 0 0 -1px!important;border:0!important;padding:0!important;width:1px!important;height:1px!important;min-width:1px!important;min-height:1px!important">`
+  const tag = `<img src="${result.pixel.urls[0]!}" width="1" height="1" alt="" style="position:absolute!important;margin:-1px 0 0 -1px!important;border:0!important;padding:0!important;width:1px!important;height:1px!important;min-width:1px!important;min-height:1px!important">`
   const parts = result.html.split(tag)
   expect(parts.length).toBe(2)
   expect(parts.join('')).toBe(expected)
@@ -126,7 +126,7 @@ export function checkFidelity(
 
   // Bytes, and what parse5 sees in the output.
   const pixelAt = checkBytes(html, result)
-  const pixelUrl = result.pixel.kind === 'placed' ? result.pixel.url : null
+  const pixelUrl = result.pixel.kind === 'placed' ? result.pixel.urls[0]! : null
   expect(judgeSites(result.html).map(({ href }) => href)).toEqual(
     judged.map((site) => {
       const tracked = outcomes.get(site)!.find((link) => link.kind === 'tracked')

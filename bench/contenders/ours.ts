@@ -2,10 +2,12 @@
 
 import { scanLinks } from '../../src/html/scan-html.ts'
 import { type DomainConfig, instrumentEmail, prepareEmail } from '../../src/index.ts'
-import { planLinks } from '../../src/instrument/links/decide-links.ts'
-import { placePixel } from '../../src/instrument/place-pixel.ts'
+import { decideLinks, type LinkRules } from '../../src/instrument/links/decide-links.ts'
+import { findPixelPlaces } from '../../src/instrument/pixel.ts'
 import { type Edit, spliceEdits } from '../../src/instrument/splice.ts'
 import { type Contender, createUrlBuilder, messageRef, pixel, trackingOrigin } from './contender.ts'
+
+const noRules: LinkRules = { hosts: [], skipLink: null, skipUrls: new Set() }
 
 export const storedDomain: DomainConfig = {
   name: 'example.com',
@@ -25,10 +27,10 @@ export const oursTrivial: Contender = {
   prepare: (html) => () => {
     const build = createUrlBuilder()
     const scan = scanLinks(html)
-    const pixelAt = placePixel(scan, 'end')
+    const pixelAt = findPixelPlaces(scan, 'end')[0]!.at
     const edits: Edit[] = []
     let isPlaced = false
-    for (const { site, destination, reason } of planLinks(html, scan.sites, [], null)) {
+    for (const { site, destination, reason } of decideLinks(html, scan.sites, noRules)) {
       const url = reason === null ? build(destination) : null
       if (url === null) continue
       if (!isPlaced && site.start >= pixelAt) {

@@ -3,9 +3,8 @@
 import { checkDomain } from '../../src/config/domain-config.ts'
 import { scanLinks } from '../../src/html/scan-html.ts'
 import { type DomainConfig, instrumentEmail } from '../../src/index.ts'
-import { planLinks } from '../../src/instrument/links/decide-links.ts'
-import { findOpenReferences } from '../../src/instrument/pixel.ts'
-import { placePixel } from '../../src/instrument/place-pixel.ts'
+import { decideLinks, type LinkRules } from '../../src/instrument/links/decide-links.ts'
+import { findPixelPlaces, findPixels } from '../../src/instrument/pixel.ts'
 import { type Edit, spliceEdits } from '../../src/instrument/splice.ts'
 import { allocateBytes } from '../../src/tracking-url/bytes.ts'
 import { createMac, macBytes, macRoom } from '../../src/tracking-url/mac.ts'
@@ -68,6 +67,8 @@ function linkCount(mails: readonly string[]): number {
   return Math.round(mails.reduce((sum, mail) => sum + scanLinks(mail).sites.length, 0) / mails.length)
 }
 
+const noRules: LinkRules = { hosts: [], skipLink: null, skipUrls: new Set() }
+
 function createJobs(mails: readonly string[]): readonly Job[] {
   const domain = checkDomain(signedDomain)
   const mint = mintOf(domain)
@@ -75,8 +76,10 @@ function createJobs(mails: readonly string[]): readonly Job[] {
   const clickUrls = () => mint.clicks({ mode: 'full', part: 'html', ref: messageRef, issuedAt })
   const prepared = mails.map((html) => {
     const scan = scanLinks(html)
-    const tracked = planLinks(html, scan.sites, domain.hosts, null).filter(({ reason }) => reason === null)
-    const pixelAt = placePixel(scan, 'end')
+    const tracked = decideLinks(html, scan.sites, { ...noRules, hosts: domain.hosts }).filter(
+      ({ reason }) => reason === null,
+    )
+    const pixelAt = findPixelPlaces(scan, 'end')[0]!.at
     const clickUrl = clickUrls()
     const edits: Edit[] = tracked.map(({ site, destination }, index) => {
       return { start: site.start, end: site.end, text: clickUrl(index, destination) }
@@ -99,10 +102,10 @@ function createJobs(mails: readonly string[]): readonly Job[] {
     each('whole', ({ html }) => read(instrumentEmail(html, signedDomain, { messageRef }).html)),
     each('inactive', ({ html }) => instrumentEmail(html, inactiveDomain, { messageRef })),
     each('scan', ({ html }) => scanLinks(html)),
-    each('plan', ({ html, scan }) => planLinks(html, scan.sites, domain.hosts, null)),
+    each('plan', ({ html, scan }) => decideLinks(html, scan.sites, { ...noRules, hosts: domain.hosts })),
     each('pixel', ({ html, scan }) => {
-      placePixel(scan, 'end')
-      findOpenReferences(html, domain)
+      findPixelPlaces(scan, 'end')
+      findPixels(html, domain)
     }),
     each('mint', ({ destinations }) => {
       const clickUrl = clickUrls()

@@ -34,7 +34,7 @@ const tagStart = /^<\/?[a-z][a-z0-9:-]{0,39}(?=[\s/>])/i
 /** @param html the instrumented HTML */
 export function pixelText({ html, pixel }: Pick<InstrumentedEmail, 'html' | 'pixel'>): string {
   if (pixel.kind === 'skipped') return noPixelTexts[pixel.reason]
-  const at = html.indexOf(pixel.url)
+  const at = html.indexOf(pixel.urls[0]!)
   const follows = html.slice(html.indexOf('>', at) + 1, at + 2_000).trimStart()
   const [next] = tagStart.exec(follows) ?? []
   const before = next === undefined ? '' : `, before ${next}>`

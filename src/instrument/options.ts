@@ -1,123 +1,160 @@
-// Owns the options of a call: checked once, defaults applied, so that nothing inside is optional.
-
 import { optionChecks } from '../checks.ts'
 import { type Ceilings, checkSwitches, switchFields, type TrackingSwitches } from '../config/activation.ts'
 import type { CheckedDomain } from '../config/domain-config.ts'
 import { MailtraceError, quote } from '../errors.ts'
 import { maxMessageRefBytes } from '../tracking-url/payload.ts'
-import { randomRef } from '../tracking-url/random-ref.ts'
 import { maxTrackingUrlLength, storedRefPattern } from '../tracking-url/tracking-url.ts'
+import { parseUrl } from '../url.ts'
 import type { LinkSite } from './links/decide-links.ts'
 
 /** What a call may say about an email, whoever receives it. */
 export interface PrepareOptions extends TrackingSwitches {
-  /** Default: `'end'`. `'start'` escapes Gmail's clip of long mails. */
-  readonly pixelPlacement?: 'end' | 'start'
-  /** Called for each link that would be tracked; `true` leaves it alone. */
-  readonly skipLink?: (link: LinkSite) => boolean
+  /**
+   * What anonymous opens and clicks are reported with, the same for all recipients. Under the rules of `messageRef`. Mode
+   * `anonymous` needs it. Default: none
+   */
+  readonly campaignRef?: string | undefined
+  /**
+   * Default: `'end'`. `'start'` escapes Gmail's clip of long mails. `'both'` places two where they are apart: events say
+   * which was loaded, so a mail that was clipped or left early can be told from one that was seen to its end.
+   */
+  readonly pixelPlacement?: 'end' | 'start' | 'both' | undefined
+  /** Called for each link that would be tracked; `true` leaves it alone. Anything but a boolean is an error. */
+  readonly skipLink?: ((link: LinkSite) => boolean) | undefined
+  /**
+   * Destinations that are never tracked, as those of the List-Unsubscribe header, where RFC 8058 wants a bare POST answered.
+   * Compared as URLs, so that it makes no difference how the mail writes them.
+   */
+  readonly skipUrls?: readonly string[] | undefined
   /**
    * Longest tracked URL, in characters, 256 to 8192. Default: 2048. Destinations that take over 8,192 characters in a
    * redirect are too long in any case.
    */
-  readonly maxUrlLength?: number
+  readonly maxUrlLength?: number | undefined
   /** The time now, in ms since the epoch. Default: `Date.now` */
-  readonly now?: () => number
+  readonly now?: (() => number) | undefined
 }
 
 /** What a call may say about one recipient's copy. */
-export interface MessageOptions {
+export interface MessageOptions extends TrackingSwitches {
   /**
    * One message to one recipient: the key under which the application finds both. Must hold no personal data, as it stands in
    * URLs. With signing keys 1 to 128 UTF-8 bytes; stored, 16 to 128 unguessable characters of `[A-Za-z0-9_-]`.
    * Default: 22 random characters
    */
-  readonly messageRef?: string
+  readonly messageRef?: string | undefined
 }
 
 export interface InstrumentOptions extends PrepareOptions, MessageOptions {}
 
-export interface CheckedOptions extends Ceilings {
-  readonly pixelPlacement: 'end' | 'start'
+export interface CheckedPrepareOptions extends Ceilings {
+  readonly campaignRef: string | null
+  readonly pixelPlacement: 'end' | 'start' | 'both'
   readonly skipLink: ((link: LinkSite) => boolean) | null
+  /** As `URL` serialises them. */
+  readonly skipUrls: ReadonlySet<string>
   readonly maxUrlLength: number
   readonly now: () => number
 }
 
-const prepareFields = [...switchFields, 'pixelPlacement', 'skipLink', 'maxUrlLength', 'now']
-const messageFields = ['messageRef']
-const instrumentFields = [...messageFields, ...prepareFields]
+export interface CheckedMessageOptions extends Ceilings {
+  readonly messageRef: string | null
+}
+
+const prepareFields = [
+  ...switchFields,
+  'campaignRef',
+  'pixelPlacement',
+  'skipLink',
+  'skipUrls',
+  'maxUrlLength',
+  'now',
+] as const
+const messageFields = [...switchFields, 'messageRef']
+const instrumentFields = ['messageRef', ...prepareFields]
+const pixelPlacements = ['end', 'start', 'both'] as const
 const defaultMaxUrlLength = 2048
 const minMaxUrlLength = 256
+const noUrls: ReadonlySet<string> = new Set()
 
-/** The messageRef is left to {@link checkMessageRef}, as its rule is the domain's. */
-export function checkInstrumentOptions(options: InstrumentOptions): CheckedOptions {
+export function checkInstrumentOptions(
+  options: InstrumentOptions,
+  domain: CheckedDomain,
+): { readonly email: CheckedPrepareOptions; readonly message: CheckedMessageOptions } {
   optionChecks.object(options, 'options', instrumentFields)
-  return readOptions(options)
+  const email = readPrepareOptions(options, domain)
+  const { openTracking, clickTracking } = email
+  return { email, message: { openTracking, clickTracking, messageRef: readMessageRef(options.messageRef, domain) } }
 }
 
-export function checkPrepareOptions(options: PrepareOptions): CheckedOptions {
+export function checkPrepareOptions(options: PrepareOptions, domain: CheckedDomain): CheckedPrepareOptions {
   optionChecks.object(options, 'options', prepareFields)
-  return readOptions(options)
+  return readPrepareOptions(options, domain)
 }
 
-export function checkMessageOptions(options: MessageOptions): MessageOptions {
+export function checkMessageOptions(options: MessageOptions, domain: CheckedDomain): CheckedMessageOptions {
   optionChecks.object(options, 'options', messageFields)
-  return options
+  const { openTracking, clickTracking } = checkSwitches(options)
+  return { openTracking, clickTracking, messageRef: readMessageRef(options.messageRef, domain) }
 }
 
-function readOptions(options: PrepareOptions): CheckedOptions {
-  const { pixelPlacement = 'end', skipLink = null, maxUrlLength = defaultMaxUrlLength, now = Date.now } = options
-  if (pixelPlacement !== 'end' && pixelPlacement !== 'start') {
-    throw optionChecks.error(`pixelPlacement is ${quote(pixelPlacement)}: use "end" or "start"`)
-  }
+function readPrepareOptions(options: PrepareOptions, domain: CheckedDomain): CheckedPrepareOptions {
+  const { campaignRef, pixelPlacement, skipLink = null, skipUrls, maxUrlLength, now = Date.now } = options
   if (skipLink !== null) optionChecks.function(skipLink, 'skipLink')
-  optionChecks.integer(maxUrlLength, 'maxUrlLength', minMaxUrlLength, maxTrackingUrlLength)
-  if (typeof now !== 'function')
-    throw optionChecks.error(`now is ${quote(now)}: use a function that gives ms since the epoch`)
   const { openTracking, clickTracking } = checkSwitches(options)
   // Field by field: a spread here took 1.3 us a call.
   return {
     openTracking,
     clickTracking,
-    pixelPlacement,
+    campaignRef: campaignRef === undefined ? null : checkCampaignRef(campaignRef, domain),
+    pixelPlacement:
+      pixelPlacement === undefined ? 'end' : optionChecks.oneOf(pixelPlacement, 'pixelPlacement', pixelPlacements),
     skipLink,
-    maxUrlLength,
-    now,
+    skipUrls: skipUrls === undefined ? noUrls : readSkipUrls(skipUrls),
+    maxUrlLength:
+      maxUrlLength === undefined
+        ? defaultMaxUrlLength
+        : optionChecks.integer(maxUrlLength, 'maxUrlLength', minMaxUrlLength, maxTrackingUrlLength),
+    now: optionChecks.function(now, 'now'),
   }
 }
 
-/** Gives the messageRef to use; a new one if there is none. */
-export function checkMessageRef(messageRef: string | undefined, domain: CheckedDomain): string {
-  if (messageRef === undefined) return randomRef()
-  if (typeof messageRef !== 'string') throw invalidRef(messageRef, 'use a string')
-  if (domain.keys.length === 0) {
-    if (storedRefPattern.test(messageRef)) return messageRef
-    throw invalidRef(
-      messageRef,
-      'without signing keys, use 16 to 128 unguessable characters of A-Z, a-z, 0-9, "_", "-"',
-    )
-  }
+function readSkipUrls(skipUrls: unknown): ReadonlySet<string> {
+  const urls = optionChecks.list(skipUrls, 'skipUrls').map((value, index) => {
+    const url = typeof value === 'string' ? parseUrl(value) : null
+    // Without the text: an unsubscribe URL names its recipient.
+    if (url === null) throw optionChecks.error(`skipUrls[${index}] is no absolute URL: use URLs like those in the mail`)
+    return url.href
+  })
+  return new Set(urls)
+}
+
+function readMessageRef(messageRef: unknown, domain: CheckedDomain): string | null {
+  if (messageRef === undefined) return null
+  const flaw = findRefFlaw(messageRef, domain)
+  if (flaw !== null) throw new MailtraceError('invalid-message-ref', `messageRef ${flaw}`)
+  return messageRef as string
+}
+
+function checkCampaignRef(campaignRef: unknown, domain: CheckedDomain): string {
+  const flaw = findRefFlaw(campaignRef, domain)
+  if (flaw !== null) throw optionChecks.error(`campaignRef ${flaw}`)
+  return campaignRef as string
+}
+
+/** What is wrong with a reference, and what to do. Never the value: one that does not fit may well be an address. */
+function findRefFlaw(ref: unknown, domain: CheckedDomain): string | null {
+  if (typeof ref !== 'string') return `is ${typeof ref === 'number' ? 'a number' : quote(ref)}: use a string`
+  const isStored = domain.keys.length === 0
+  if (isStored ? storedRefPattern.test(ref) : fitsPayload(ref)) return null
+  const advice = isStored
+    ? 'without signing keys, use 16 to 128 unguessable characters of A-Z, a-z, 0-9, "_", "-"'
+    : `use 1 to ${maxMessageRefBytes} bytes of well-formed UTF-8`
+  return `is a string of ${ref.length} characters that does not fit: ${advice}`
+}
+
+function fitsPayload(ref: string): boolean {
+  if (ref === '' || !ref.isWellFormed()) return false
   // 3 bytes are the most that one UTF-16 code unit takes in UTF-8.
-  const isShort = messageRef.length * 3 <= maxMessageRefBytes
-  if (messageRef === '' || !messageRef.isWellFormed() || (!isShort && utf8Length(messageRef) > maxMessageRefBytes)) {
-    throw invalidRef(messageRef, `use 1 to ${maxMessageRefBytes} bytes of well-formed UTF-8`)
-  }
-  return messageRef
-}
-
-/** The time in whole seconds, as tokens carry it. */
-export function readSeconds(now: () => number): number {
-  const time = now()
-  const seconds = typeof time === 'number' ? Math.floor(time / 1000) : Number.NaN
-  if (seconds >= 0 && seconds <= 0xffff_ffff) return seconds
-  throw optionChecks.error(`now gives ${quote(time)}: it must give milliseconds since the epoch, up to the year 2106`)
-}
-
-const utf8Length = (text: string): number => new TextEncoder().encode(text).length
-
-/** Without the value: a messageRef that does not fit may well be an address. */
-function invalidRef(value: unknown, advice: string): MailtraceError {
-  let what = typeof value === 'number' ? 'a number' : quote(value)
-  if (typeof value === 'string') what = `a string of ${value.length} characters that does not fit`
-  return new MailtraceError('invalid-message-ref', `messageRef is ${what}: ${advice}`)
+  return ref.length * 3 <= maxMessageRefBytes || new TextEncoder().encode(ref).length <= maxMessageRefBytes
 }

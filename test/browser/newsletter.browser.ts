@@ -49,7 +49,7 @@ describe('the newsletter, opened', () => {
       })),
     )
     expect(images.filter(({ src }) => !src.startsWith('data:'))).toEqual([
-      { src: (instrumented.pixel as { url: string }).url, size: [1, 1] },
+      { src: (instrumented.pixel as { urls: readonly string[] }).urls[0], size: [1, 1] },
     ])
     expect(stage.takeEvents()).toMatchObject([{ type: 'open', messageRef, domain: 'example.com' }])
   })

@@ -148,7 +148,7 @@ describe('hosts', () => {
       { host: 'new.example.com', status: 'pending' },
     ])
     const { links, pixel } = instrumentEmail(html, domain, fixed)
-    const urls = [links[0]?.kind === 'tracked' && links[0].url, pixel.kind === 'placed' && pixel.url]
+    const urls = [links[0]?.kind === 'tracked' && links[0].url, pixel.kind === 'placed' && pixel.urls[0]!]
     expect(urls.map((url) => new URL(`${url}`).host)).toEqual(['links.example.com', 'links.example.com'])
   })
 
@@ -176,7 +176,7 @@ describe('hosts', () => {
 
   it('#57 the open token on the path of a click: refused by kind', () => {
     const { pixel } = instrumentEmail(html, signedDomain, fixed)
-    const open = pixel.kind === 'placed' ? pixel.url : ''
+    const open = pixel.kind === 'placed' ? pixel.urls[0]! : ''
     expect(readTrackingUrl(open, signedDomain)).toMatchObject({ kind: 'open' })
     expect(readTrackingUrl(open.replace('/o/', '/c/').replace('.gif', ''), signedDomain)).toBeNull()
   })

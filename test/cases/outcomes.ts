@@ -48,7 +48,7 @@ export function templateOf({ html, links, pixel }: InstrumentedEmail): string {
     if (link.kind === 'tracked') template = template.replaceAll(link.url, `{${link.index}}`)
   }
   if (pixel.kind === 'placed') {
-    const start = template.indexOf(`<img src="${pixel.url}"`)
+    const start = template.indexOf(`<img src="${pixel.urls[0]!}"`)
     template = `${template.slice(0, start)}{pixel}${template.slice(template.indexOf('>', start) + 1)}`
   }
   return template

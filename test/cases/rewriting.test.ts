@@ -150,7 +150,7 @@ describe('everything else stays as it was', () => {
 
   it('#42 postal@2834e2c: HTML in, HTML out, and no header that could go stale', () => {
     const result = instrumentEmail(`<a href="${u}">\u00fc</a>`, signedDomain, fixed)
-    expect(Object.keys(result).sort()).toEqual(['activation', 'html', 'links', 'messageRef', 'pixel'])
+    expect(Object.keys(result).sort()).toEqual(['activation', 'html', 'issuedAt', 'links', 'messageRef', 'pixel'])
     expect(result.html).toContain('>\u00fc</a>')
   })
 

@@ -136,7 +136,15 @@ describe.concurrent('warnings', () => {
 it('--json gives the same as data', async () => {
   const { stdout } = await inspect(link('www.example.com/a'), ['--json', '--message-ref', 'm-1'])
   const inspection = JSON.parse(stdout)
-  expect(Object.keys(inspection).sort()).toEqual(['activation', 'bytes', 'links', 'messageRef', 'pixel', 'warnings'])
+  expect(Object.keys(inspection).sort()).toEqual([
+    'activation',
+    'bytes',
+    'issuedAt',
+    'links',
+    'messageRef',
+    'pixel',
+    'warnings',
+  ])
   expect(inspection).toMatchObject({
     activation: { active: true, host: 'links.example.com' },
     messageRef: 'm-1',

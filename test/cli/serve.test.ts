@@ -14,7 +14,7 @@ const destination = 'https://example.org/a?b=1&c=2'
 const mail = '<body><a href="#top">top</a> <a href="https://example.org/a?b=1&amp;c=2">x</a></body>'
 const { links, pixel } = instrumentEmail(mail, exampleDomain, { messageRef: 'm-1' })
 const clickPath = links[1]?.kind === 'tracked' ? new URL(links[1].url).pathname : ''
-const openPath = pixel.kind === 'placed' ? new URL(pixel.url).pathname : ''
+const openPath = pixel.kind === 'placed' ? new URL(pixel.urls[0]!).pathname : ''
 
 const readEvents = (name: string): Record<string, unknown>[] =>
   readFileSync(join(workFolder, name), 'utf8')

@@ -38,9 +38,9 @@ function errorOf(call: () => unknown): unknown {
   return undefined
 }
 
-const prepareFields = 'openTracking, clickTracking, pixelPlacement, skipLink, maxUrlLength, now'
+const prepareFields = 'openTracking, clickTracking, campaignRef, pixelPlacement, skipLink, skipUrls, maxUrlLength, now'
 const maxUrlAdvice = 'use a whole number of 256 to 8192'
-const nowAdvice = 'it must give milliseconds since the epoch, up to the year 2106'
+const nowAdvice = 'use milliseconds since the epoch, of the years 2000 to 2106'
 
 /** Wrong for instrumentEmail and for prepareEmail. */
 const misuses: [what: string, options: unknown, message: string][] = [
@@ -75,14 +75,14 @@ const misuses: [what: string, options: unknown, message: string][] = [
     { clickTracking: {} },
     'clickTracking is an object: use true, false or one of full, identified, anonymous',
   ],
-  ['no such placement', { pixelPlacement: 'top' }, 'pixelPlacement is "top": use "end" or "start"'],
-  ['a placement in upper case', { pixelPlacement: 'End' }, 'pixelPlacement is "End": use "end" or "start"'],
-  ['a placement that is null', { pixelPlacement: null }, 'pixelPlacement is null: use "end" or "start"'],
-  ['a placement that is empty', { pixelPlacement: '' }, 'pixelPlacement is "": use "end" or "start"'],
+  ['no such placement', { pixelPlacement: 'top' }, 'pixelPlacement is "top": use one of end, start, both'],
+  ['a placement in upper case', { pixelPlacement: 'End' }, 'pixelPlacement is "End": use one of end, start, both'],
+  ['a placement that is null', { pixelPlacement: null }, 'pixelPlacement is null: use one of end, start, both'],
+  ['a placement that is empty', { pixelPlacement: '' }, 'pixelPlacement is "": use one of end, start, both'],
   [
     'a placement that is long',
     { pixelPlacement: 'x'.repeat(200) },
-    `pixelPlacement is "${'x'.repeat(79)}…": use "end" or "start"`,
+    `pixelPlacement is "${'x'.repeat(79)}…": use one of end, start, both`,
   ],
   ['skipLink as text', { skipLink: 'https://shop.example/' }, 'skipLink is "https://shop.example/": use a function'],
   ['skipLink as list', { skipLink: [] }, 'skipLink is an array: use a function'],
@@ -99,9 +99,9 @@ const misuses: [what: string, options: unknown, message: string][] = [
   ['a length that is infinite', { maxUrlLength: Infinity }, `maxUrlLength is Infinity: ${maxUrlAdvice}`],
   ['a length that is null', { maxUrlLength: null }, `maxUrlLength is null: ${maxUrlAdvice}`],
   ['a length as bigint', { maxUrlLength: 2048n }, `maxUrlLength is a bigint: ${maxUrlAdvice}`],
-  ['a time for now', { now: 1_767_225_600_000 }, 'now is 1767225600000: use a function that gives ms since the epoch'],
-  ['a Date for now', { now: new Date() }, 'now is an object: use a function that gives ms since the epoch'],
-  ['null for now', { now: null }, 'now is null: use a function that gives ms since the epoch'],
+  ['a time for now', { now: 1_767_225_600_000 }, 'now is 1767225600000: use a function'],
+  ['a Date for now', { now: new Date() }, 'now is an object: use a function'],
+  ['null for now', { now: null }, 'now is null: use a function'],
 ]
 
 describe('a wrong option is refused', () => {
@@ -135,16 +135,16 @@ describe('a wrong option is refused', () => {
       `options has no field "messageRef": use ${prepareFields}`,
     ],
     [
-      'instrument, a switch that would come too late',
+      'instrument, an option of prepareEmail',
       (options) => prepareEmail(html, signed).instrument(options),
-      { openTracking: false },
-      'options has no field "openTracking": use messageRef',
+      { campaignRef: 'c' },
+      'options has no field "campaignRef": use openTracking, clickTracking, messageRef',
     ],
     [
       'instrument when inactive',
       (options) => prepareEmail(html, inactive).instrument(options),
-      { openTracking: false },
-      'options has no field "openTracking": use messageRef',
+      { campaignRef: 'c' },
+      'options has no field "campaignRef": use openTracking, clickTracking, messageRef',
     ],
     [
       'trackingActivation, a slip',
@@ -192,6 +192,8 @@ describe('a wrong option is refused', () => {
 const times: [what: string, time: unknown, shown: string][] = [
   ['NaN', Number.NaN, 'NaN'],
   ['a time before the epoch', -5, '-5'],
+  ['a time in seconds', 1_767_225_600, '1767225600'],
+  ['the last moment of 1999', 946_684_799_999, '946684799999'],
   ['an infinite time', Infinity, 'Infinity'],
   ['the first second that does not fit', 4_294_967_296_000, '4294967296000'],
   ['text', '5', '"5"'],
@@ -204,27 +206,26 @@ const times: [what: string, time: unknown, shown: string][] = [
 describe('the time', () => {
   it.each(times)('%s is refused', (_, time, shown) => {
     const error = errorOf(() => instrumentEmail(html, signed, { now: () => wrong(time) }))
-    expect(error).toMatchObject({ code: 'invalid-options', message: `now gives ${shown}: ${nowAdvice}` })
+    expect(error).toMatchObject({ code: 'invalid-options', message: `now() is ${shown}: ${nowAdvice}` })
   })
 
   it.each([
-    [0, 0],
-    [0.5, 0],
-    [999, 0],
-    [1000, 1000],
+    [946_684_800_000, 946_684_800_000],
+    [946_684_800_000.5, 946_684_800_000],
+    [946_684_800_999, 946_684_800_000],
     [1_767_225_600_999, 1_767_225_600_000],
     [4_294_967_295_999, 4_294_967_295_000],
   ])('%d ms is cut to %d', (time, issuedAt) => {
     const { pixel } = instrumentEmail(html, signed, { now: () => time })
-    expect(pixel.kind === 'placed' && readTrackingUrl(pixel.url, signed)).toMatchObject({ issuedAt })
+    expect(pixel.kind === 'placed' && readTrackingUrl(pixel.urls[0]!, signed)).toMatchObject({ issuedAt })
   })
 
   it('is the same for all references of a message', () => {
-    let time = 0
+    let time = 1_767_225_600_000
     const { links, pixel } = instrumentEmail(html.repeat(3), signed, { now: () => (time += 10_000) })
     const urls = [
       ...links.map((link) => (link.kind === 'tracked' ? link.url : '')),
-      pixel.kind === 'placed' ? pixel.url : '',
+      pixel.kind === 'placed' ? pixel.urls[0]! : '',
     ]
     const seconds = urls.map((url) => readTrackingUrl(url, signed)?.issuedAt)
     expect(new Set(seconds)).toEqual(new Set([seconds[0]]))
@@ -234,7 +235,7 @@ describe('the time', () => {
   it('is now by itself', () => {
     const before = Math.floor(Date.now() / 1000) * 1000
     const { pixel } = instrumentEmail(html, signed)
-    const issuedAt = pixel.kind === 'placed' ? readTrackingUrl(pixel.url, signed)!.issuedAt! : Number.NaN
+    const issuedAt = pixel.kind === 'placed' ? readTrackingUrl(pixel.urls[0]!, signed)!.issuedAt! : Number.NaN
     expect(issuedAt).toBeGreaterThanOrEqual(before)
     expect(issuedAt).toBeLessThanOrEqual(Date.now())
   })
@@ -338,15 +339,14 @@ describe('a messageRef that fits is kept', () => {
     ['signed, a space', signed, ' '],
     ['signed, NUL', signed, '\0'],
     ['signed, what is no path', signed, '../../?#"<>'],
-    ['inactive', inactive, 'V1StGXR8_Z5jdHi-'],
   ])('%s', (_, domain, messageRef) => {
     expect(instrumentEmail(html, domain, { messageRef }).messageRef).toBe(messageRef)
     const { pixel } = instrumentEmail(html, domain, { messageRef })
-    if (pixel.kind === 'placed') expect(readTrackingUrl(pixel.url, domain)).toMatchObject({ messageRef })
+    if (pixel.kind === 'placed') expect(readTrackingUrl(pixel.urls[0]!, domain)).toMatchObject({ messageRef })
   })
 
   it('and one that is missing is new each time', () => {
-    for (const [, domain] of domains) {
+    for (const domain of [signed, stored]) {
       const prepared = prepareEmail(html, domain)
       const refs = [
         instrumentEmail(html, domain).messageRef,

@@ -10,7 +10,7 @@ const open = (html: string, ref: string = messageRef, domain = signedDomain): In
 function pixelUrl(ref: string, domain = signedDomain): string {
   const { pixel } = open('<p>x', ref, domain)
   if (pixel.kind !== 'placed') throw new Error('no pixel')
-  return pixel.url
+  return pixel.urls[0]!
 }
 
 const mine = pixelUrl(messageRef)
@@ -24,7 +24,6 @@ const present: readonly [what: string, html: string][] = [
   ['with a character reference in it', `<img src="${mine.replace('.gif', '&#46;gif')}">`],
   ['with a query that a gateway added', `<img src="${mine}?x=1&amp;y=2">`],
   ['after the scheme was changed', `<img src="${mine.replace('https:', 'http:')}">`],
-  ['in capitals', `<img src="${mine.replace('links.example.com', 'LINKS.example.com')}">`],
   ['through a former host', `<img src="${mine.replace('links.', 'old.')}">`],
   ['in noscript, as scripting is off', `<body><noscript><img src="${mine}"></noscript>`],
   ['among others', `<img src="x.png"><img src="${other}"><img alt="" src="${mine}">`],

@@ -10,7 +10,7 @@ import { entries, repository } from './source-files.ts'
  */
 const limits: Record<string, number> = {
   // 16 KB are dependencies, 13 of these the table of character references.
-  '.': 30_000,
+  '.': 32_000,
   // createReceiver alone takes 13.5 KB of it, see below.
   './receiver': 17 * 1024,
   './dns': 9 * 1024,

@@ -24,6 +24,7 @@ const surface: Record<string, { values: string[]; types: string[] }> = {
       'LinkSite',
       'MailtraceErrorCode',
       'MessageOptions',
+      'NoPixelReason',
       'OpenMode',
       'PixelOutcome',
       'PrepareOptions',

@@ -32,13 +32,13 @@ vi.mock(import('../../src/html/plain-run.ts'), async (original) => {
     },
   }
 })
-vi.mock(import('../../src/instrument/links/plain-href.ts'), async (original) => {
+vi.mock(import('../../src/instrument/links/common-href.ts'), async (original) => {
   const module = await original()
   return {
     ...module,
-    plainDestination: (...args) => {
-      const destination = module.plainDestination(...args)
-      if (destination !== null) reached.add('fast path: plain href')
+    readCommonHref: (...args) => {
+      const destination = module.readCommonHref(...args)
+      if (destination !== null) reached.add('fast path: common href')
       return destination
     },
   }
@@ -63,7 +63,7 @@ const wanted = [
   'fast path: plain run',
   'fast path: head run',
   'fast path: plain link',
-  'fast path: plain href',
+  'fast path: common href',
 ]
 
 const documents = 1000

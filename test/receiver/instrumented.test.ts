@@ -18,7 +18,7 @@ describe('the demo newsletter, followed link by link', () => {
         { type: 'click', part: 'html', messageRef: 'newsletter-1', index, destination },
       ])
     }
-    expect((await ask(pixel.kind === 'placed' ? pixel.url : origin)).status).toBe(200)
+    expect((await ask(pixel.kind === 'placed' ? pixel.urls[0]! : origin)).status).toBe(200)
     await settle()
     expect(events).toMatchObject([{ type: 'open', messageRef: 'newsletter-1' }])
   })
@@ -42,7 +42,7 @@ describe('the demo newsletter, followed link by link', () => {
       }
       expect((await ask(link.url)).headers.get('location')).toBe(new URL(link.destination).href)
     }
-    expect((await ask(sent.pixel.kind === 'placed' ? sent.pixel.url : origin)).status).toBe(200)
+    expect((await ask(sent.pixel.kind === 'placed' ? sent.pixel.urls[0]! : origin)).status).toBe(200)
     await settle()
     expect(events.length).toBe(sent.links.filter((link) => link.kind === 'tracked').length + 1)
   })

@@ -226,7 +226,7 @@ describe('Location', () => {
           ])
         }
         if (pixel.kind === 'placed') {
-          expect((await ask(pixel.url)).status).toBe(200)
+          expect((await ask(pixel.urls[0]!)).status).toBe(200)
           await settle()
           expect(events.splice(0)).toMatchObject([{ type: 'open', messageRef: 'message-9' }])
         }

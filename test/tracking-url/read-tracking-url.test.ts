@@ -25,7 +25,7 @@ function urlsOf(domain: DomainConfig, messageRef: string, destination = 'https:/
   const { links, pixel } = instrumentEmail(html, domain, { messageRef, now: () => 1_767_225_600_999 })
   const [link] = links
   if (link?.kind !== 'tracked' || pixel.kind !== 'placed') throw new Error('the example is not tracked')
-  return { click: link.url, open: pixel.url }
+  return { click: link.url, open: pixel.urls[0]! }
 }
 
 const signedUrls = urlsOf(signed, 'msg')
@@ -112,7 +112,9 @@ describe('what instrumentEmail wrote', () => {
       .string({ unit: 'binary', minLength: 1, maxLength: 60 })
       .filter((text) => Buffer.byteLength(text) <= 128)
     // No merge tags, and nothing that the URL parser removes: what is left is stored as it is written.
-    const path = fc.string({ unit: fc.constantFrom(...'az09-._~/?#&=+"\'()é中📬\u0301\u00a0'), maxLength: 80 })
+    const path = fc
+      .string({ unit: fc.constantFrom(...'az09-._~/?#&=+"\'()é中📬\u0301\u00a0'), maxLength: 80 })
+      .filter((text) => text.split('#').length < 3)
     fc.assert(
       fc.property(messageRef, path, (ref, rest) => {
         const destination = `https://shop.example/${rest}`

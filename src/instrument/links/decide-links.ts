@@ -1,12 +1,12 @@
-// Owns which link sites are tracked, and why the others are not. It sees no keys and builds no URL.
-
+import { optionChecks } from '../../checks.ts'
+import { quote } from '../../errors.ts'
 import { attributeValue } from '../../html/attribute-value.ts'
-import { createCursor, nextAttribute, startWalk } from '../../html/attributes.ts'
-import { normalizeName } from '../../html/characters.ts'
 import type { Site } from '../../html/site.ts'
-import { type DestinationProblem, findProblem, isTooLongToFollow, toDestination } from './destination.ts'
-import { isOptedOut } from './opt-outs.ts'
-import { plainDestination } from './plain-href.ts'
+import { parseUrl } from '../../url.ts'
+import { readCommonHref } from './common-href.ts'
+import { findProblem, isTooLongToFollow, toDestination } from './destination.ts'
+import { readAllAttributes, readLinkAttributes, silentAttributes } from './link-attributes.ts'
+import type { SkipReason } from './skip-reasons.ts'
 
 /** What kind of element a link site is: `a`, `area`, or an Outlook VML element such as `v:roundrect`. */
 export type LinkElement = 'a' | 'area' | `v:${string}`
@@ -20,6 +20,8 @@ export interface LinkSite {
   readonly href: string
   /** The href as a browser follows it: edges trimmed, tabs and line breaks removed; not re-serialised. */
   readonly destination: string
+  /** What the sender calls the link: `data-link-name`, else `data-msys-linkname`; `null` without. */
+  readonly name: string | null
   /** Where the href's value begins in the original HTML, in UTF-16 code units. */
   readonly start: number
   /** Where it ends (exclusive). */
@@ -28,49 +30,65 @@ export interface LinkSite {
   readonly attributes: Readonly<Record<string, string>>
 }
 
-/** Why a link is left as it is. */
-export type SkipReason = 'ambiguous-markup' | 'opt-out' | DestinationProblem | 'caller' | 'too-long'
-
 /** A link with what was decided about it before any URL is built. */
-export interface PlannedLink {
+export interface DecidedLink {
   readonly site: Site
   readonly href: string
   readonly destination: string
+  readonly name: string | null
   /** `null`: to be tracked. */
   readonly reason: SkipReason | null
 }
 
+/** What the decision hangs on beside the link itself. */
+export interface LinkRules {
+  /** The domain's tracking hosts, former ones included. */
+  readonly hosts: readonly { readonly host: string }[]
+  readonly skipLink: ((link: LinkSite) => boolean) | null
+  /** As `URL` serialises them. */
+  readonly skipUrls: ReadonlySet<string>
+}
+
 /** Decides about every link site, in document order. */
-export function planLinks(
-  html: string,
-  sites: readonly Site[],
-  hosts: readonly { readonly host: string }[],
-  skipLink: ((link: LinkSite) => boolean) | null,
-): readonly PlannedLink[] {
+export function decideLinks(html: string, sites: readonly Site[], rules: LinkRules): readonly DecidedLink[] {
   return sites.map((site, index) => {
     const { start, end } = site
-    const plain = plainDestination(html, start, end, hosts)
-    const href = plain ?? attributeValue(html, start, end)
-    const destination = plain ?? toDestination(href)
-    let reason: SkipReason | null = null
-    if (site.ambiguous) reason = 'ambiguous-markup'
-    else if (!site.hasPlainAttributes && isOptedOut(html, site.nameEnd)) reason = 'opt-out'
-    else if (plain === null) reason = findProblem(destination, hosts)
-    if (reason === null && skipLink?.(toLinkSite(html, site, index, href, destination))) reason = 'caller'
-    if (reason === null && isTooLongToFollow(destination)) reason = 'too-long'
-    return { site, href, destination, reason }
+    const common = readCommonHref(html, start, end, rules.hosts)
+    const href = common ?? attributeValue(html, start, end)
+    const destination = common ?? toDestination(href)
+    const { isOptedOut, name } = site.hasPlainAttributes ? silentAttributes : readLinkAttributes(html, site.nameEnd)
+    const decide = (): SkipReason | null => {
+      if (site.ambiguous) return 'ambiguous-markup'
+      if (isOptedOut) return 'opt-out'
+      const problem = common === null ? findProblem(destination, rules.hosts) : null
+      if (problem !== null) return problem
+      if (isSkipUrl(destination, rules) || isSkippedLink(toLinkSite, rules)) return 'caller'
+      return isTooLongToFollow(destination) ? 'too-long' : null
+    }
+    const toLinkSite = (): LinkSite => ({
+      index,
+      element: site.element as LinkElement,
+      href,
+      destination,
+      name,
+      start,
+      end,
+      attributes: readAllAttributes(html, site.nameEnd),
+    })
+    return { site, href, destination, name, reason: decide() }
   })
 }
 
-function toLinkSite(html: string, site: Site, index: number, href: string, destination: string): LinkSite {
-  // Without a prototype: an attribute may well be called `__proto__`.
-  const attributes: Record<string, string> = Object.create(null)
-  const cursor = createCursor()
-  startWalk(cursor, site.nameEnd)
-  while (nextAttribute(html, cursor)) {
-    const name = normalizeName(html.slice(cursor.nameStart, cursor.nameEnd))
-    if (!(name in attributes)) attributes[name] = attributeValue(html, cursor.valueStart, cursor.valueEnd)
+/** A promise is truthy, and would leave every link alone: nothing but a boolean is taken. */
+function isSkippedLink(toLinkSite: () => LinkSite, { skipLink }: LinkRules): boolean {
+  if (skipLink === null) return false
+  const answer: unknown = skipLink(toLinkSite())
+  if (typeof answer !== 'boolean') {
+    throw optionChecks.error(`skipLink gives ${quote(answer)}: give true or false, at once`)
   }
-  const { start, end } = site
-  return { index, element: site.element as LinkElement, href, destination, start, end, attributes }
+  return answer
+}
+
+function isSkipUrl(destination: string, { skipUrls }: LinkRules): boolean {
+  return skipUrls.size > 0 && skipUrls.has(parseUrl(destination)?.href ?? '')
 }

@@ -1,23 +1,14 @@
-// Owns where an href leads, and whether that can be tracked. It never re-serialises: what was written is what is stored.
-
 import { isTrackingUrl } from '../../tracking-url/tracking-url.ts'
 import { isAbsoluteWebUrl, parseUrl } from '../../url.ts'
 import { hasMergeTag } from './merge-tags.ts'
-
-/** Why an href by itself cannot be tracked. */
-export type DestinationProblem =
-  | 'empty'
-  | 'merge-tag'
-  | 'fragment'
-  | 'scheme'
-  | 'relative'
-  | 'invalid-url'
-  | 'already-tracked'
+import type { SkipReason } from './skip-reasons.ts'
 
 /**
  * The href as the URL parser takes it up: U+0000 to U+0020 trimmed from the edges, tab, line feed and carriage return
  * removed, lone surrogates replaced. Not `String.trim`, which would strip U+00A0, which a URL keeps.
  * https://url.spec.whatwg.org/#concept-basic-url-parser
+ *
+ * Never re-serialised: what was written is what is stored.
  */
 export function toDestination(href: string): string {
   let start = 0
@@ -40,20 +31,19 @@ const maxEncodedLength = 9
 /** Whether a redirect could not carry a destination that can be tracked otherwise. */
 export function isTooLongToFollow(destination: string): boolean {
   if (destination.length * maxEncodedLength <= maxLocationLength) return false
-  return destination.length > maxLocationLength || new URL(destination).href.length > maxLocationLength
+  return new URL(destination).href.length > maxLocationLength
 }
 
 /** The first reason for which a destination cannot be tracked; `null` if it can. */
-export function findProblem(
-  destination: string,
-  hosts: readonly { readonly host: string }[],
-): DestinationProblem | null {
+export function findProblem(destination: string, hosts: readonly { readonly host: string }[]): SkipReason | null {
   if (destination === '') return 'empty'
   if (hasMergeTag(destination)) return 'merge-tag'
   if (destination.startsWith('#')) return 'fragment'
   if (!isAbsoluteWebUrl(destination)) {
     return scheme.test(destination) && !webScheme.test(destination) ? 'scheme' : 'relative'
   }
+  // Before anything parses it: whatever it is, no redirect could carry it.
+  if (destination.length > maxLocationLength) return 'too-long'
   const url = parseUrl(destination)
   if (url === null) return 'invalid-url'
   return isTrackingUrl(url, hosts) ? 'already-tracked' : null

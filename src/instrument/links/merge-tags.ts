@@ -1,36 +1,68 @@
-// Owns what an unresolved merge tag looks like. Encoding one would break it for the renderer that runs later; taking a URL
-// for one loses a single click. So it errs on the side of seeing one.
-
-/** `{{ name }}`, `{% if %}`, `*|NAME|*`, `%%name%%`, `<% name %>`, `${name}`, `[[name]]` */
-const delimiters = [
-  ['{{', '}}'],
-  ['{%', '%}'],
-  ['*|', '|*'],
-  ['%%', '%%'],
-  ['<%', '%>'],
-  ['${', '}'],
-  ['[[', ']]'],
-] as const
-
-/**
- *     word-tag  = "{" letter *( word / " " / ":" / "=" / "|" ) "}"
- *               / "##" 1*word "##"
- *               / "%" letter *word "%"                    ; where the first "%" starts no percent-encoded byte
- *               / "[" letter *word [ ":" 1*word ] "]"     ; not after "//" (an IPv6 host), not before "=" or "[" (a query key)
- *     word      = letter / digit / "_" / "." / "-"
+/*
+ * What an unresolved merge tag looks like. Encoding one would break it for the renderer that runs later; taking a URL for
+ * one loses a single click. So it errs on the side of seeing one.
  *
- * Linear: in each branch, what repeats cannot hold the character that starts the branch.
+ *     word = letter *( letter / digit / "_" / "." / "-" )
  */
-const wordTag =
-  /\{[A-Za-z][\w.\- :=|]*\}|##[\w.-]+##|%(?![0-9A-Fa-f]{2})[A-Za-z][\w.-]*%|(?<!\/\/)\[[A-Za-z][\w.-]*(?::[\w.-]+)?\](?![=[])/
+const word = '[A-Za-z][\\w.-]*'
+const hexDigits = '[0-9A-Fa-f]'
+const guid = `\\{${hexDigits}{8}(?:-${hexDigits}{4}){3}-${hexDigits}{12}\\}`
 
-/** Every merge tag has one of these; most URLs have none. */
-const firstCharacters = /[{*%<$[]|##/
+interface MergeTag {
+  readonly example: string
+  /** What every such tag begins with. Its first character stands in no href that is taken for plainly a URL. */
+  readonly open: string
+  /** Anything may stand between `open` and this. */
+  readonly close?: string
+  /** The whole tag as a regular expression; linear, as what repeats cannot hold the character that `open` begins with. */
+  readonly pattern?: string
+}
+
+/** Every form that is understood. */
+export const mergeTags: readonly MergeTag[] = [
+  { example: '{{name}}', open: '{{', close: '}}' },
+  { example: '{%name%}', open: '{%', close: '%}' },
+  { example: '*|NAME|*', open: '*|', close: '|*' },
+  { example: '%%name%%', open: '%%', close: '%%' },
+  { example: '<%name%>', open: '<%', close: '%>' },
+  { example: '<<name>>', open: '<<', close: '>>' },
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: the tag looks like this
+  { example: '${name}', open: '${', close: '}' },
+  { example: '[[name]]', open: '[[', close: ']]' },
+  { example: '@@name@@', open: '@@', pattern: `@@${word}@@` },
+  { example: '{!name}', open: '{', pattern: `\\{!${word}\\}` },
+  { example: '{$name}', open: '{', pattern: `\\{\\$${word}\\}` },
+  // Documents have such ids in their queries: `?sourcedoc={B3F0…}` (SharePoint).
+  { example: '{name}', open: '{', pattern: `(?!${guid})\\{[A-Za-z][\\w.\\- :=|]*\\}` },
+  { example: '##name##', open: '##', pattern: '##[\\w.-]+##' },
+  { example: '#name#', open: '#', pattern: `#${word}#` },
+  // Where either sign starts no percent-encoded byte: `%ad` and `%da` are bytes, `%address%` and `%date%` are none.
+  { example: '%name%', open: '%', pattern: `%(?!${hexDigits}{2})${word}%|%${word}%(?!${hexDigits}{2})` },
+  // Not after `//`, which an IPv6 address does, and not before `=` or `[`, as the key of a query has it.
+  { example: '[Two Words]', open: '[', pattern: `(?<!//)\\[${word}(?::[\\w.-]+|(?: ${word})+)?\\](?![=[])` },
+]
+
+/** The first characters of all tags: what holds none of them holds no tag. */
+export const mergeTagCharacters: readonly string[] = [...new Set(mergeTags.map(({ open }) => open[0]!))]
+
+const escapeClass = (characters: readonly string[]): string => characters.join('').replace(/[\]\\^-]/g, '\\$&')
+const mayHoldTag = new RegExp(`[${escapeClass(mergeTagCharacters)}]`)
+const pairs = mergeTags.flatMap(({ open, close }) => (close === undefined ? [] : [{ open, close }]))
+const patterns = new RegExp(mergeTags.flatMap(({ pattern }) => pattern ?? []).join('|'))
+
+/** `{`, `{%`, `%}`, `}`, `|` and `*` as editors percent-encode them: `%7B%7Bname%7D%7D`, `*%7CNAME%7C*`. */
+const encodedDelimiters = /%7B(?:%25)?|%25%7D|%7[CD]|%2A/gi
 
 /** Whether a destination still has a merge tag in it. */
 export function hasMergeTag(destination: string): boolean {
-  if (!firstCharacters.test(destination)) return false
-  return delimiters.some(([open, close]) => hasPair(destination, open, close)) || wordTag.test(destination)
+  if (!mayHoldTag.test(destination)) return false
+  if (hasTag(destination)) return true
+  const decoded = destination.replace(encodedDelimiters, (encoded) => decodeURIComponent(encoded))
+  return decoded !== destination && hasTag(decoded)
+}
+
+function hasTag(text: string): boolean {
+  return pairs.some(({ open, close }) => hasPair(text, open, close)) || patterns.test(text)
 }
 
 function hasPair(text: string, open: string, close: string): boolean {

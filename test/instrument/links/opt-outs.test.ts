@@ -30,6 +30,8 @@ const optOuts: readonly [sender: string, attribute: string][] = [
   ['a class among others', 'class="button\tuntracked"'],
   ['another sender', 'data-skip-click'],
   ['Mautic', 'data-mautic-disable-tracking="true"'],
+  ['Mautic', 'mautic:disable-tracking'],
+  ['Mautic', 'mautic:disable-tracking="true"'],
   ['another sender', 'data-ph-no-track'],
   ['another sender', 'autotrack="false"'],
 ]

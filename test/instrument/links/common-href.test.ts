@@ -1,10 +1,10 @@
-// The short cut for plain hrefs must give what the long way gives.
+// The short cut for common hrefs must give what the long way gives.
 
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { attributeValue } from '../../../src/html/attribute-value.ts'
+import { readCommonHref } from '../../../src/instrument/links/common-href.ts'
 import { findProblem, toDestination } from '../../../src/instrument/links/destination.ts'
-import { plainDestination } from '../../../src/instrument/links/plain-href.ts'
 
 const hosts = [{ host: 'links.example.com' }, { host: 'old.example.com' }]
 
@@ -76,11 +76,11 @@ it('is taken only where both agree', () => {
         const href = start + host + slash + pieces.join('')
         // In the middle of a text, as it stands in mail.
         const html = `<a href="${href}">`
-        const plain = plainDestination(html, 9, 9 + href.length, hosts)
-        if (plain === null) return
+        const common = readCommonHref(html, 9, 9 + href.length, hosts)
+        if (common === null) return
         taken++
         const destination = toDestination(attributeValue(html, 9, 9 + href.length))
-        expect([plain, findProblem(plain, hosts)]).toEqual([destination, null])
+        expect([common, findProblem(common, hosts)]).toEqual([destination, null])
       },
     ),
     { numRuns },

@@ -1,0 +1,71 @@
+import { attributeValue } from '../../html/attribute-value.ts'
+import {
+  type AttributeCursor,
+  createCursor,
+  isAttributeNamed,
+  nextAttribute,
+  startWalk,
+} from '../../html/attributes.ts'
+import { normalizeName } from '../../html/characters.ts'
+import { optOuts, optsOut } from './opt-outs.ts'
+
+/** The attributes by which a sender names a link, ours before SparkPost's. */
+export const linkNames: readonly string[] = ['data-link-name', 'data-msys-linkname']
+
+/** What the attributes of a link say about tracking it. */
+export interface LinkAttributes {
+  readonly isOptedOut: boolean
+  readonly name: string | null
+}
+
+/** Of a link that has none of the attributes that say anything. */
+export const silentAttributes: LinkAttributes = { isOptedOut: false, name: null }
+
+/** Every attribute that says something, by the length of its name: most attributes are passed over by that alone. */
+const vocabulary = [
+  ...optOuts.map((optOut) => ({ name: optOut.name, optOut })),
+  ...linkNames.map((name) => ({ name, optOut: null })),
+]
+type Word = (typeof vocabulary)[number]
+const byLength: readonly (readonly Word[])[] = Array.from({ length: 32 }, (_, length) =>
+  vocabulary.filter(({ name }) => name.length === length),
+)
+const noWords: readonly Word[] = []
+
+/** Whether one of these attributes says anything, so that a link which has it needs a closer look. */
+export function saysAnything(names: readonly string[]): boolean {
+  return vocabulary.some(({ name }) => names.includes(name))
+}
+
+/** Reads the attributes of the tag whose name ends at `nameEnd`. */
+export function readLinkAttributes(html: string, nameEnd: number): LinkAttributes {
+  let isOptedOut = false
+  // Of attributes of one name the first counts, as everywhere in HTML.
+  const seen = new Map<string, string>()
+  for (const cursor of walk(html, nameEnd)) {
+    for (const { name, optOut } of byLength[cursor.nameEnd - cursor.nameStart] ?? noWords) {
+      if (!isAttributeNamed(html, cursor, name) || seen.has(name)) continue
+      const value = attributeValue(html, cursor.valueStart, cursor.valueEnd)
+      seen.set(name, value)
+      isOptedOut ||= optOut !== null && optsOut(optOut, value)
+    }
+  }
+  return { isOptedOut, name: linkNames.map((name) => seen.get(name)).find((name) => name !== undefined) ?? null }
+}
+
+/** All attributes, names in lower case, values decoded. Of duplicates the first. */
+export function readAllAttributes(html: string, nameEnd: number): Readonly<Record<string, string>> {
+  // Without a prototype: an attribute may well be called `__proto__`.
+  const attributes: Record<string, string> = Object.create(null)
+  for (const cursor of walk(html, nameEnd)) {
+    const name = normalizeName(html.slice(cursor.nameStart, cursor.nameEnd))
+    if (!(name in attributes)) attributes[name] = attributeValue(html, cursor.valueStart, cursor.valueEnd)
+  }
+  return attributes
+}
+
+function* walk(html: string, nameEnd: number): Generator<AttributeCursor> {
+  const cursor = createCursor()
+  startWalk(cursor, nameEnd)
+  while (nextAttribute(html, cursor)) yield cursor
+}

@@ -1,0 +1,18 @@
+/**
+ * Why a link is left as it is, in order of precedence: the first that holds is given. Each with what a person is told.
+ */
+export const skipReasons = {
+  'ambiguous-markup': 'what the markup before it means takes a whole browser to know',
+  'opt-out': 'an attribute of the link says so',
+  empty: 'it leads nowhere',
+  'merge-tag': 'it has a merge tag that nobody filled in yet',
+  fragment: 'it leads to a place in the mail itself',
+  scheme: 'it is no web link: mailto, tel, an app',
+  relative: 'where it leads depends on the page it stands in',
+  'invalid-url': 'no browser can follow it',
+  'already-tracked': "it leads through one of the domain's tracking hosts already",
+  caller: 'skipLink or skipUrls says so',
+  'too-long': 'its tracked URL, or its redirect, would be longer than clients and servers take',
+} as const
+
+export type SkipReason = keyof typeof skipReasons
