@@ -5,7 +5,7 @@ import { type CheckedDomain, type CheckedHost, checkDomain, type DomainConfig } 
 import { hostText } from '../config/host.ts'
 import { quote } from '../errors.ts'
 import { createPathReader, type PathReader } from '../tracking-url/read-tracking-url.ts'
-import { askHook } from './failures.ts'
+import { askHook, callHook } from './failures.ts'
 import type { CheckedOptions, Contexts } from './receiver-options.ts'
 import { limitEach } from './timers.ts'
 
@@ -74,17 +74,18 @@ function findByLookup(lookup: DomainLookup, timeoutMs: number): FindTrackingHost
   const limit = limitEach(timeoutMs)
   // What defineDomain made is the same object each time, whose keys need no new preparation then.
   const prepared = new WeakMap<CheckedDomain, readonly TrackingHost[]>()
-  return (asked, isPlain, contexts) => {
+  const place = (config: DomainConfig, host: string): Found => {
+    const domain = checkDomain(config)
+    const hosts = prepared.get(domain) ?? trackingHosts(domain)
+    prepared.set(domain, hosts)
+    return hosts.find((known) => known.host === host) ?? 'unlisted-host'
+  }
+  return async (asked, isPlain, contexts) => {
     const host = readHost(asked, isPlain)
     if (host === null) return 'unknown-host'
-    return askHook('domains', limit, async (): Promise<Found> => {
-      const config = await lookup(host, ...contexts)
-      if (config === null || config === undefined) return 'unknown-host'
-      const domain = checkDomain(config)
-      const hosts = prepared.get(domain) ?? trackingHosts(domain)
-      prepared.set(domain, hosts)
-      return hosts.find((known) => known.host === host) ?? 'unlisted-host'
-    })
+    const config = await askHook('domains', limit, () => lookup(host, ...contexts))
+    if (config === null || config === undefined) return 'unknown-host'
+    return callHook('domains', () => place(config, host))
   }
 }
 
