@@ -6,6 +6,15 @@ import { ordinaryDocument } from '../documents.ts'
 import { clickUrl, destination, domain, openUrl, origin, otherDomain, setUp, storedRef } from './fixtures.ts'
 
 const numRuns = 1000
+
+/** Not `URL.canParse`, which refuses `https://\u00a1` on Node 20 and 22 once it is hot (see src/url.ts). */
+function canParse(text: string): boolean {
+  try {
+    return new URL(text) !== null
+  } catch {
+    return false
+  }
+}
 const click = clickUrl()
 const open = openUrl()
 
@@ -39,7 +48,7 @@ describe('a URL that was minted and changed', () => {
       fc.asyncProperty(changes, async (edits) => {
         const changed = mutate(url, edits)
         // What a browser makes of it may be the URL that was minted: another query or fragment, a dot segment, upper case.
-        fc.pre(URL.canParse(changed))
+        fc.pre(canParse(changed))
         const { protocol, username, password, host, pathname } = new URL(changed)
         fc.pre(/^https?:$/.test(protocol) && username + password === '')
         fc.pre(pathname !== new URL(url).pathname || host.replace(/^old\.|\.$/g, '') !== new URL(url).host)
@@ -134,7 +143,7 @@ describe('any request', () => {
     await fc.assert(
       fc.asyncProperty(method, host, fc.array(piece, { maxLength: 8 }), headers, async (verb, name, pieces, fields) => {
         const url = `https://${name}/${pieces.join('')}`
-        fc.pre(URL.canParse(url))
+        fc.pre(canParse(url))
         const response = await receiver(new Request(url, { method: verb, headers: fields }), context)
         expect(response.status).toBeLessThan(500)
         expect(response.headers.get('cache-control')).toBe('no-store')
@@ -242,7 +251,7 @@ describe('Location', () => {
       fc.asyncProperty(fc.string({ unit: 'grapheme', maxLength: 40 }), async (rest) => {
         const to = `https://${rest}`.toWellFormed()
         const response = await ask(clickUrl(to))
-        const isTracked = URL.canParse(to)
+        const isTracked = canParse(to)
         expect(response.status).toBe(isTracked ? 302 : 404)
         if (isTracked) expect(response.headers.get('location')).toMatch(/^https:[\x21-\x7e]+$/)
       }),
