@@ -58,30 +58,28 @@ export function truncateAddress(address: string | null): string | null {
 /** Four numbers up to 255, and a port. Without leading zeros: `010` is 8 to some readers and 10 to others. */
 const ipv4Pattern = /^(?:(?:^|(?!^)\.)(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)){4}(?::\d{1,5})?$/
 const bracketPattern = /^\[([^\]]*)\](?::\d{1,5})?$/
-/** In characters: the longest IPv6 address, `0000:` six times and an IPv4 address. */
-const maxAddressLength = 45
+const mappedPattern = /^::ffff:([0-9a-f]+):([0-9a-f]+)$/
 
 // One spelling of each address, so that the same reader always looks the same. Some proxies add the port, and an IPv6 socket
 // names IPv4 clients `::ffff:203.0.113.9`. Put together anew: a slice would keep the whole header in memory with the event.
 function asAddress(text: string | null): string | null {
-  const trimmed = (text ?? '').trim()
+  if (text === null) return null
+  const trimmed = text.trim()
   if (ipv4Pattern.test(trimmed)) return trimmed.replace(/:.*/, '').split('.').map(Number).join('.')
   const canonical = canonicalIpv6(bracketPattern.exec(trimmed)?.[1] ?? trimmed)
-  const mapped = /^::ffff:([0-9a-f]+):([0-9a-f]+)$/.exec(canonical ?? '')
-  if (!mapped) return canonical
+  const mapped = canonical === null ? null : mappedPattern.exec(canonical)
+  if (mapped === null) return canonical
   const [high, low] = [Number.parseInt(mapped[1]!, 16), Number.parseInt(mapped[2]!, 16)]
   return [high >> 8, high & 255, low >> 8, low & 255].join('.')
 }
 
 function canonicalIpv6(text: string): string | null {
-  if (text.length > maxAddressLength || !/^[0-9a-f:.]+$/i.test(text)) return null
-  return parseUrl(`http://[${text}]`)?.hostname.slice(1, -1) ?? null
+  return /^[0-9a-f:.]+$/i.test(text) ? (parseUrl(`http://[${text}]`)?.hostname.slice(1, -1) ?? null) : null
 }
 
 /** The eight groups of a canonical IPv6 address. */
 function readGroups(address: string): string[] {
-  const [head = '', tail] = address.split('::')
-  const left = head === '' ? [] : head.split(':')
-  const right = tail === undefined || tail === '' ? [] : tail.split(':')
-  return [...left, ...Array<string>(8 - left.length - right.length).fill('0'), ...right]
+  const written = address.split(':').filter(Boolean).length
+  const zeros = ':0'.repeat(8 - written)
+  return address.replace('::', `${zeros}:`).split(':').filter(Boolean)
 }

@@ -1,5 +1,5 @@
 import { optionChecks } from '../checks.ts'
-import type { RequestHead } from './request-head.ts'
+import { type RequestHead, readUrl } from './request-head.ts'
 
 /** A `host` hook. */
 export type ReadHost = (request: RequestHead) => string | null
@@ -20,11 +20,6 @@ export function forwardedHost(proxies = 1): ReadHost {
   optionChecks.integer(proxies, 'proxies', 1, 10)
   return (request) => {
     const entry = request.headers.get('x-forwarded-host')?.split(',').at(-proxies)?.trim()
-    return entry || readUrlHost(request.url)
+    return entry || readUrl(request.url).host || null
   }
-}
-
-/** The authority of an absolute URL; `null` for what is none. */
-export function readUrlHost(url: string): string | null {
-  return /^https?:\/\/([^/?#]*)/i.exec(url)?.[1] ?? null
 }

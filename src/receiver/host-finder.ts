@@ -67,7 +67,7 @@ function findInList(domains: readonly CheckedDomain[], hasLookup: boolean): Find
     }
   }
   // A request's host nearly always is canonical already.
-  return (host, isPlain) => known.get(host as string) ?? known.get(readHost(host, isPlain) ?? '') ?? 'unknown-host'
+  return (host, isPlain) => known.get(host as string) ?? known.get(readHost(host, isPlain) as string) ?? 'unknown-host'
 }
 
 function findByLookup(lookup: DomainLookup, timeoutMs: number): FindTrackingHost {

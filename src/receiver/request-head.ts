@@ -1,3 +1,5 @@
+import { parseUrl } from '../url.ts'
+
 /** What the receiver reads of a request. A `Request` is one; `createNodeListener` makes one without the cost of a `Request`. */
 export interface RequestHead {
   readonly method: string
@@ -18,4 +20,18 @@ const decoder = new TextDecoder()
  */
 export function copyText(text: string, length: number = text.length): string {
   return decoder.decode(encoder.encode(text.slice(0, length)))
+}
+
+/**
+ * As minted URLs are spelled: scheme, host and path of a tracking URL. The URL parser would say the same, but takes a tenth of a
+ * click's time for it; all other spellings are left to it. A last label with digits may be an address, and an A-label may be none.
+ */
+const mintedUrl = /^(https?):\/\/((?:(?!xn--)[a-z0-9-]+\.)+[a-z]+)((?:\/[\w-]+){2,3}(?:\.gif)?)(?:[?#]|$)/
+
+/** All empty for what is no URL. */
+export function readUrl(url: string): { readonly isPlain: boolean; readonly host: string; readonly pathname: string } {
+  const minted = mintedUrl.exec(url)
+  if (minted !== null) return { isPlain: minted[1] === 'http', host: minted[2]!, pathname: minted[3]! }
+  const { protocol = '', host = '', pathname = '' } = parseUrl(url) ?? {}
+  return { isPlain: protocol === 'http:', host, pathname }
 }

@@ -138,6 +138,14 @@ const good: Row[] = [
     body: 'gif',
     event: 'open',
   },
+  {
+    what: 'an open where no click may be followed',
+    url: openUrl(),
+    options: { mayRedirect: () => false },
+    status: 200,
+    body: 'gif',
+    event: 'open',
+  },
   { what: 'the probe of a host', url: `${origin}/.well-known/mailtrace`, status: 204, body: 'empty' },
   {
     what: 'the probe of a former host',
@@ -334,6 +342,23 @@ const refused: Row[] = [
   },
 ]
 
+const untouched = clickUrl()
+const longQuery = (length: number) => `${untouched}?${'x'.repeat(length - untouched.length - 1)}`
+good.push({
+  what: 'a click of 65,536 characters with its query',
+  url: longQuery(65_536),
+  status: 302,
+  location: destination,
+  body: 'empty',
+  event: 'click',
+})
+refused.push({
+  what: 'a click of 65,537 characters with its query',
+  url: longQuery(65_537),
+  status: 404,
+  missed: 'url-too-long',
+})
+
 const fails = (): never => {
   throw new Error('database of customers is down')
 }
@@ -519,6 +544,68 @@ describe.each([
       expect(response.headers.get('content-type')).toBe('text/plain; charset=utf-8')
       expect(new TextDecoder().decode(body)).toMatch(/^[A-Z][\w ,.]+\n$/)
     }
+  })
+})
+
+describe('what no server should hand over', () => {
+  it.each([
+    ['a path for a URL', '/c/x'],
+    ['a host that is none', 'https://links.example.com:99999/c/x'],
+    ['nothing', ''],
+  ])('%s: 400', async (_, url) => {
+    const { receiver, misses } = setUp()
+    const { status, body } = await receiver.answer({ method: 'GET', url, headers: new Headers() })
+    await receiver.drain()
+    expect([status, body]).toEqual([400, 'Bad request.\n'])
+    expect(misses).toEqual([{ reason: 'bad-url', type: null, host: null, domain: null }])
+  })
+
+  it.each([
+    ['no request at all', undefined],
+    [
+      'one that cannot be read',
+      {
+        get method(): never {
+          throw new Error('gone')
+        },
+      },
+    ],
+    [
+      'one that throws nothing at all',
+      {
+        get method(): never {
+          throw null
+        },
+      },
+    ],
+  ])('%s: 503, and onError hears of it', async (what, request) => {
+    const { receiver, failures } = setUp()
+    const response = await receiver(request as never)
+    expect([response.status, await response.text()]).toEqual([
+      503,
+      'This link cannot be followed right now. Please try again in a moment.\n',
+    ])
+    const cause = what.includes('nothing') ? null : expect.any(Error)
+    expect(failures).toEqual([{ source: 'receiver', cause, events: [] }])
+  })
+
+  it('any answer has its text', async () => {
+    const texts: unknown[] = []
+    const { receiver } = setUp({ mayRedirect: () => false })
+    const headers = new Headers()
+    for (const [method, url] of [
+      ['POST', clickUrl()],
+      ['GET', clickUrl()],
+      ['GET', `${origin}/x`],
+    ] as const) {
+      const { status, body } = await receiver.answer({ method, url, headers })
+      texts.push([status, body])
+    }
+    expect(texts).toEqual([
+      [405, 'Only GET and HEAD are answered here.\n'],
+      [410, 'This link has been switched off.\n'],
+      [404, 'There is nothing here. If you followed a link, it may have been cut or changed.\n'],
+    ])
   })
 })
 

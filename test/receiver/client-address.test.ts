@@ -37,6 +37,10 @@ describe('headerAddress', () => {
     ['::ffff:0:1', '0.0.0.1'],
     ['::ffff:203.0.113.9:1', null],
     ['1::ffff:cb00:7109', '1::ffff:cb00:7109'],
+    ['::ffff:1:2:3', '::ffff:1:2:3'],
+    ['::1]:80/[', null],
+    ['::1]/[a', null],
+    ['a]/[::1', null],
     ['0000:0000:0000:0000:0000:ffff:255.255.255.255', '255.255.255.255'],
     ['00000:0000:0000:0000:0000:ffff:255.255.255.255', null],
     ['203.0.113', null],
@@ -77,6 +81,14 @@ describe('forwardedAddress', () => {
     expect(forwardedAddress(proxies)(request({ 'x-forwarded-for': value }))).toBe(address)
   })
 
+  it('reads nothing where there is no such header', () => {
+    expect(forwardedAddress()(request({ 'x-real-ip': '203.0.113.9' }))).toBe(null)
+  })
+
+  it('reads the tenth from the end behind ten proxies', () => {
+    expect(forwardedAddress(10)(request({ 'x-forwarded-for': '203.0.113.9,2,3,4,5,6,7,8,9,10' }))).toBe('203.0.113.9')
+  })
+
   it.each([[0], [11], [1.5], [Number.NaN]])('refuses %s proxies', (proxies) => {
     const message = `proxies is ${proxies}: use a whole number of 1 to 10`
     expect(() => forwardedAddress(proxies)).toThrow(expect.objectContaining({ code: 'invalid-options', message }))
@@ -92,7 +104,11 @@ describe('truncateAddress', () => {
     ['::1', '::'],
     ['1::', '1::'],
     ['::ffff:203.0.113.9', '203.0.113.0'],
+    ['203.0.113.254', '203.0.113.0'],
     ['2001:db8:a:b:c::', '2001:db8:a::'],
+    ['::3:4:5:6:7:8', '0:0:3::'],
+    ['0:2:3:4:5:6:7:8', '0:2:3::'],
+    ['1:2:3:4:5:6::', '1:2:3::'],
     // 6to4 has the whole IPv4 address within its first 48 bits.
     ['2002:cb00:7109::1', '2002:cb00:7100::'],
     ['2002:cb00:9::1', '2002:cb00::'],

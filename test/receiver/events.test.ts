@@ -172,6 +172,17 @@ describe('signals', () => {
     expect(events.map((event) => event.signals)).toEqual([signals])
   })
 
+  it('of more user agents than are kept in mind stay right', async () => {
+    const { ask, settle, events } = setUp()
+    const agents = Array.from({ length: 1001 }, (_, index) => (index % 2 ? `curl/${index}` : `${browser} ${index}`))
+    for (const agent of [...agents, agents[0]!, agents[1]!]) {
+      await ask(openUrl(), { headers: { 'user-agent': agent } })
+      await settle()
+    }
+    const bots = events.map((event) => event.signals.includes('bot'))
+    expect(bots).toEqual([...agents.map((_, index) => index % 2 === 1), false, true])
+  })
+
   it.each([
     [14, undefined, ['too-fast']],
     [15, undefined, []],

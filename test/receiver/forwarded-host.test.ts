@@ -29,7 +29,8 @@ describe('forwardedHost', () => {
     ['http://links.example.com', 'links.example.com'],
     ['HTTPS://links.example.com?x', 'links.example.com'],
     ['https://links.example.com#x', 'links.example.com'],
-    ['xhttps://links.example.com/', null],
+    ['https://links.example.com:8443/c/x', 'links.example.com:8443'],
+    ['https://', null],
     ['/c/x', null],
   ])('falls back to the host of %s', (url, host) => {
     expect(forwardedHost()({ method: 'GET', url, headers: new Headers() })).toBe(host)

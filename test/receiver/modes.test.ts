@@ -140,6 +140,18 @@ describe('an event says what its mode allows', () => {
     }
   })
 
+  // Cut to the day, issued-at says nothing of an age: just after midnight every message would look a second old.
+  it('in mode anonymous, never too-fast', async () => {
+    const { ask, settle, events } = setUp({ now: () => todayMs + 1000 })
+    await ask(clickUrlOf({ mode: 'anonymous' }))
+    await ask(openUrlOf({ mode: 'anonymous' }))
+    await settle()
+    expect(events.map(({ issuedAt, signals }) => [issuedAt, signals])).toEqual([
+      [todayMs, []],
+      [todayMs, []],
+    ])
+  })
+
   it('in mode day, to the hooks as well', async () => {
     const shouldRecord = vi.fn(() => true)
     const { ask, settle, events, context } = setUp({ shouldRecord })
