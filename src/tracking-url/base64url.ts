@@ -1,4 +1,4 @@
-// Owns base64url without padding (RFC 4648 section 5). It must never give two spellings of the same bytes.
+// Base64url without padding (RFC 4648 section 5). It must never read two spellings as the same bytes.
 
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
 const codeOf = new Uint8Array(64)

@@ -1,4 +1,4 @@
-// Owns bytes and text, by the platform's Buffer where there is one. Both ways of each function give the same, by test.
+// Bytes and text, by the platform's Buffer where there is one. Both ways of each function give the same, by test.
 
 import { decodeBase64Url, encodeBase64Url } from './base64url.ts'
 

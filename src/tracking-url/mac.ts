@@ -1,4 +1,6 @@
-// Owns HMAC-SHA256 (RFC 2104), synchronously. The hash is the platform's where it offers one, and @noble/hashes elsewhere.
+// HMAC-SHA256 (RFC 2104). It is synchronous, as instrumenting is: WebCrypto's promises would make every caller wait for each
+// link, and template engines and mail libraries call where they cannot. So the hash is the platform's where it offers a
+// synchronous one, and @noble/hashes elsewhere.
 
 import { sha256 } from '@noble/hashes/sha2.js'
 

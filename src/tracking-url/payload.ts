@@ -1,4 +1,3 @@
-import { keyIdPattern } from '../config/domain-config.ts'
 import type { ClickMode, OpenMode } from '../config/tracking-modes.ts'
 import { isAbsoluteWebUrl } from '../url.ts'
 import type { TextBytes } from './bytes.ts'
@@ -21,15 +20,16 @@ export interface MessageOpen {
   readonly issuedAt: number
 }
 
-/** All of a payload but what only one link has. */
-export type PayloadHead =
-  | ({ readonly kind: 'click'; readonly keyId: string } & MessageClicks)
-  | ({ readonly kind: 'open'; readonly keyId: string } & MessageOpen)
-
-/** What a signed reference says, as the payload carries it; see token-format.md. */
+/** What a signed reference says; see token-format.md. */
 export type Payload =
-  | (Extract<PayloadHead, { kind: 'click' }> & { readonly index: number; readonly destination: string })
-  | Extract<PayloadHead, { kind: 'open' }>
+  | ({ readonly kind: 'click'; readonly index: number; readonly destination: string } & MessageClicks)
+  | ({ readonly kind: 'open' } & MessageOpen)
+
+/** All that a payload has of a message; a click's ends with what only one link has. */
+export type PayloadHead = { readonly keyId: string } & (
+  | ({ readonly kind: 'click' } & MessageClicks)
+  | ({ readonly kind: 'open' } & MessageOpen)
+)
 
 const version = 1
 const pixelBytes = { end: 1, start: 2 } as const
@@ -81,30 +81,36 @@ function writeU32(bytes: Uint8Array, at: number, value: number): void {
   bytes[at + 3] = value
 }
 
+function readU32(bytes: Uint8Array, at: number): number {
+  return ((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0
+}
+
 // `fatal`: two byte strings must never decode to one text. `ignoreBOM`: a leading U+FEFF belongs to the text.
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 /** The key id alone, which the verifier needs before it may trust any of the rest; `null` if there is none. */
 export function readKeyId(payload: Uint8Array): string | null {
-  if (payload[0] !== version) return null
-  const end = keyIdStart + (payload[3] ?? 0)
+  if (payload[0] !== version || payload.length < keyIdStart) return null
+  const end = keyIdStart + payload[3]!
   if (payload.length < end) return null
-  const id = String.fromCharCode(...payload.subarray(keyIdStart, end))
-  return keyIdPattern.test(id) ? id : null
+  let keyId = ''
+  for (let at = keyIdStart; at < end; at++) keyId += String.fromCharCode(payload[at]!)
+  return keyId
 }
 
-/** Reads a payload whose MAC has been verified; `null` where a field is out of its range. Never past what a length says. */
+/**
+ * Reads a payload whose MAC has been verified, with the key that {@link readKeyId} names; `null` where a field is out of
+ * its range. It never reads past what a length says.
+ */
 export function readPayload(payload: Uint8Array): Payload | null {
-  const keyId = readKeyId(payload)
-  if (keyId === null) return null
-  const view = new DataView(payload.buffer, payload.byteOffset, payload.byteLength)
-  const at = keyIdStart + keyId.length
+  const kindByte = payload[1]!
+  const modeByte = payload[2]!
+  const at = keyIdStart + payload[3]!
   if (payload.length < at + 5) return null
-  const seconds = view.getUint32(at)
-  const refLength = view.getUint8(at + 4)
+  const seconds = readU32(payload, at)
+  const refLength = payload[at + 4]!
   const headEnd = at + 5 + refLength
   if (refLength < 1 || refLength > maxMessageRefBytes || payload.length < headEnd) return null
-  const [, kindByte, modeByte] = payload
   if (modeByte === openModeBytes.anonymous && seconds % daySeconds !== 0) return null
   const issuedAt = seconds * 1000
   try {
@@ -113,21 +119,21 @@ export function readPayload(payload: Uint8Array): Payload | null {
     if (pixel !== null) {
       const mode = keyOf(openModeBytes, modeByte)
       if (mode === null || payload.length > headEnd) return null
-      return { kind: 'open', mode, pixel, keyId, ref, issuedAt }
+      return { kind: 'open', mode, pixel, ref, issuedAt }
     }
     const part = keyOf(partBytes, kindByte)
     const mode = keyOf(clickModeBytes, modeByte)
     if (part === null || mode === null || payload.length < headEnd + 4) return null
-    const index = view.getUint32(headEnd)
+    const index = readU32(payload, headEnd)
     const destination = utf8.decode(payload.subarray(headEnd + 4))
     if (!isAbsoluteWebUrl(destination)) return null
-    return { kind: 'click', mode, part, keyId, ref, issuedAt, index, destination }
+    return { kind: 'click', mode, part, ref, issuedAt, index, destination }
   } catch {
     return null // ill-formed UTF-8
   }
 }
 
-function keyOf<Key extends string>(table: Readonly<Record<Key, number>>, byte: number | undefined): Key | null {
+function keyOf<Key extends string>(table: Readonly<Record<Key, number>>, byte: number): Key | null {
   for (const key in table) if (table[key] === byte) return key
   return null
 }

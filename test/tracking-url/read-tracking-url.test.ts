@@ -194,6 +194,8 @@ describe('the host', () => {
     ['another spelling: a dot segment', `https://links.example.com/.${tokenPath}`],
     ['another spelling: two dots', `https://links.example.com/c/../${tokenPath}`],
     ['another spelling: two dots, percent-encoded', `https://links.example.com/x/%2e%2e${tokenPath}`],
+    ['a host of 512,000 combining marks', `https://a${'\u0301\u0323'.repeat(256_000)}${tokenPath}`],
+    ['a host of a million CJK characters', `https://${'\u4e2d'.repeat(1_000_000)}${tokenPath}`],
     ['a URL in a query', `https://evil.example/?u=https://links.example.com${tokenPath}`],
   ]
   it.each(refused)('refuses %s', (_, url) => {

@@ -6,8 +6,6 @@ import { decodeBase64Url, encodeBase64Url } from '../../src/tracking-url/base64u
 import type { Payload } from '../../src/tracking-url/payload.ts'
 import { createTokenOpener, createTokenSigner } from '../../src/tracking-url/token.ts'
 
-type Claims = Payload extends infer Each ? (Each extends Payload ? Omit<Each, 'keyId'> : never) : never
-
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
 const u32 = fc.oneof(fc.nat(), fc.constantFrom(0, 1, 0x7fff_ffff, 0x8000_0000, 0xffff_ffff), fc.nat(0xffff_ffff))
 
@@ -27,7 +25,7 @@ const destination = fc.oneof(
   wellFormed(200).map((text) => `https://example.com/${text}`),
   fc.nat(5000).map((length) => `https://example.com/${'x'.repeat(length)}`),
 )
-const claims: fc.Arbitrary<Claims> = fc
+const claims: fc.Arbitrary<Payload> = fc
   .oneof(
     fc.record({
       kind: fc.constant('click' as const),
@@ -53,11 +51,11 @@ const first = key('first', 1)
 const signer = createTokenSigner('example.com', first)
 const opener = createTokenOpener('example.com', [first])
 
-function sign(reference: Claims, by = signer): string {
+function sign(reference: Payload, by = signer): string {
   return reference.kind === 'open' ? by.open(reference) : by.clicks(reference)(reference.index, reference.destination)
 }
 
-const example: Claims = {
+const example: Payload = {
   kind: 'click',
   mode: 'full',
   part: 'html',
@@ -72,7 +70,7 @@ describe('a token', () => {
     fc.assert(
       fc.property(fc.array(claims, { minLength: 1, maxLength: 5 }), (references) => {
         const tokens = references.map((reference) => sign(reference))
-        expect(tokens.map(opener)).toEqual(references.map((reference) => ({ ...reference, keyId: 'first' })))
+        expect(tokens.map(opener)).toEqual(references)
         expect(tokens.every((token) => /^[A-Za-z0-9_-]+$/.test(token))).toBe(true)
       }),
       { numRuns: 1000 },
@@ -86,7 +84,7 @@ describe('a token', () => {
       issuedAt: fc.constantFrom(0, 1000, 4_294_967_295_000),
       ref: fc.constantFrom('a', 'b', '\u0142', 'a'.repeat(128)),
     }
-    const few: fc.Arbitrary<Claims> = fc.oneof(
+    const few: fc.Arbitrary<Payload> = fc.oneof(
       fc.record({
         kind: fc.constant('open' as const),
         pixel: fc.constantFrom('start' as const, 'end' as const),
@@ -112,14 +110,89 @@ describe('a token', () => {
   })
 })
 
+describe("the signer's buffer", () => {
+  const longestKeyId = 'k'.repeat(32)
+  const longKey = key(longestKeyId, 3)
+  const open = createTokenOpener('example.com', [longKey])
+  const smallOpen: Payload = { kind: 'open', mode: 'full', pixel: 'end', ref: 'm', issuedAt: 0 }
+  const largeOpen: Payload = { ...smallOpen, ref: 'r'.repeat(128) }
+  const largeClick = (destination: string): Payload => ({ ...example, ref: 'r'.repeat(128), destination })
+
+  it('grows from an open of one byte to a click of 128 and 300 CJK characters', () => {
+    const growing = createTokenSigner('example.com', longKey)
+    const references = [smallOpen, largeClick(`https://${'\u4e2d'.repeat(300)}`), smallOpen]
+    expect(references.map((each) => open(sign(each, growing)))).toEqual(references)
+  })
+
+  it('holds the longest head, and any destination, as the first it is asked for', () => {
+    expect(open(sign(largeOpen, createTokenSigner('example.com', longKey)))).toEqual(largeOpen)
+    for (let length = 0; length < 1500; length++) {
+      const click = largeClick(`https://${'\u4e2d'.repeat(length)}`)
+      expect(open(sign(click, createTokenSigner('example.com', longKey)))).toEqual(click)
+    }
+  })
+
+  it('holds any destination after any other', () => {
+    const growing = createTokenSigner('example.com', longKey)
+    for (let length = 0; length < 3000; length += 7) {
+      const click = largeClick(`https://${'\u4e2d'.repeat(length)}`)
+      expect(open(sign(click, growing))).toEqual(click)
+    }
+  })
+})
+
+describe('what a mint never writes reads as null, signed or not', () => {
+  it('a click by the day', () => {
+    const click = { ...example, issuedAt: 1_767_225_600_000, mode: 'day' } as unknown as Payload
+    expect(opener(sign(click))).toBeNull()
+  })
+
+  it('a destination that is not absolute', () => {
+    const start = fc.constantFrom(
+      'http://',
+      'https://',
+      'HTTPS://',
+      'https:',
+      'https:/',
+      '//',
+      'javascript:',
+      ' https://',
+    )
+    fc.assert(
+      fc.property(start, fc.string({ unit: 'binary', maxLength: 20 }), (scheme, rest) => {
+        const click = { ...example, destination: scheme + rest }
+        expect(opener(sign(click))).toEqual(/^https?:\/\//i.test(click.destination) ? click : null)
+      }),
+    )
+  })
+})
+
 describe('a changed token reads as null', () => {
-  it('any bit of it', () => {
-    const bytes = decodeBase64Url(sign(example))!
+  it.each([
+    ['a click', example],
+    ['an anonymous click', { ...example, mode: 'anonymous' }],
+    ['an open', { kind: 'open', mode: 'full', pixel: 'end', ref: 'm', issuedAt: 0 }],
+    ['an anonymous open', { kind: 'open', mode: 'anonymous', pixel: 'start', ref: 'm', issuedAt: 0 }],
+    ['an open by the day', { kind: 'open', mode: 'day', pixel: 'end', ref: 'm', issuedAt: 0 }],
+  ] satisfies [string, Payload][])('any bit of %s', (_, reference) => {
+    const bytes = decodeBase64Url(sign(reference))!
     for (let bit = 0; bit < bytes.length * 8; bit++) {
       const changed = Uint8Array.from(bytes)
       changed[bit >> 3]! ^= 1 << (bit & 7)
       expect(opener(encodeBase64Url(changed)), `bit ${bit}`).toBeNull()
     }
+  })
+
+  it('any kind and mode put into it', () => {
+    fc.assert(
+      fc.property(claims, fc.nat(255), fc.nat(255), (reference, kind, mode) => {
+        const bytes = decodeBase64Url(sign(reference))!
+        fc.pre(bytes[1] !== kind || bytes[2] !== mode)
+        bytes[1] = kind
+        bytes[2] = mode
+        expect(opener(encodeBase64Url(bytes))).toBeNull()
+      }),
+    )
   })
 
   it('any character of it, for any other', () => {
@@ -284,16 +357,15 @@ describe('keys rotate', () => {
     ['its id given to another secret', [{ ...next, id: '2025' }], false],
   ]
   it.each(rotations)('%s', (_, keys, isRead) => {
-    expect(createTokenOpener('example.com', keys)(token)).toEqual(isRead ? { ...example, keyId: '2025' } : null)
+    expect(createTokenOpener('example.com', keys)(token)).toEqual(isRead ? example : null)
   })
 
   it('keys whose ids are names of Object.prototype are keys like any other', () => {
     const odd = [key('constructor', 7), key('__proto__', 8), key('toString', 9)]
     for (const each of odd) {
-      expect(createTokenOpener('example.com', odd)(sign(example, createTokenSigner('example.com', each)))).toEqual({
-        ...example,
-        keyId: each.id,
-      })
+      expect(createTokenOpener('example.com', odd)(sign(example, createTokenSigner('example.com', each)))).toEqual(
+        example,
+      )
       expect(opener(sign(example, createTokenSigner('example.com', each)))).toBeNull()
     }
   })
