@@ -1,3 +1,6 @@
+import { execFile } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { checkDomain, type DomainConfig } from '../../src/config/domain-config.ts'
 import { readTrackingUrl } from '../../src/index.ts'
@@ -104,5 +107,18 @@ describe('stored vectors', () => {
 describe('refused vectors', () => {
   it.each(vectors.refused)('$reason: $url', ({ domain, url }) => {
     expect(readTrackingUrl(url, configOf(domain))).toBeNull()
+  })
+})
+
+describe('an independent reader', () => {
+  it('in Python agrees on every vector, both ways', async () => {
+    const script = fileURLToPath(new URL('read_vectors.py', import.meta.url))
+    const file = fileURLToPath(new URL('../../src/tracking-url/vectors.json', import.meta.url))
+    const { stdout } = await promisify(execFile)('python3', ['-B', script, file]).catch((error) => {
+      if (error.code === 'ENOENT') throw new Error('python3 is not installed: this test needs Python 3.9 or newer')
+      throw error
+    })
+    const { signed, stored, refused } = vectors
+    expect(stdout).toBe(`${signed.length} signed, ${stored.length} stored, ${refused.length} refused\n`)
   })
 })
