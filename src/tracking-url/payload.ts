@@ -106,11 +106,10 @@ export function readPayload(payload: Uint8Array): Payload | null {
   const kindByte = payload[1]!
   const modeByte = payload[2]!
   const at = keyIdStart + payload[3]!
-  if (payload.length < at + 5) return null
-  const seconds = readU32(payload, at)
-  const refLength = payload[at + 4]!
+  const refLength = payload[at + 4] ?? 0
   const headEnd = at + 5 + refLength
   if (refLength < 1 || refLength > maxMessageRefBytes || payload.length < headEnd) return null
+  const seconds = readU32(payload, at)
   if (modeByte === openModeBytes.anonymous && seconds % daySeconds !== 0) return null
   const issuedAt = seconds * 1000
   try {
@@ -123,8 +122,9 @@ export function readPayload(payload: Uint8Array): Payload | null {
     }
     const part = keyOf(partBytes, kindByte)
     const mode = keyOf(clickModeBytes, modeByte)
-    if (part === null || mode === null || payload.length < headEnd + 4) return null
+    if (part === null || mode === null) return null
     const index = readU32(payload, headEnd)
+    // Empty where the payload ends within the index, and refused.
     const destination = utf8.decode(payload.subarray(headEnd + 4))
     if (!isAbsoluteWebUrl(destination)) return null
     return { kind: 'click', mode, part, ref, issuedAt, index, destination }

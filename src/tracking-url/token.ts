@@ -3,7 +3,7 @@
 
 import type { CheckedKey } from '../config/domain-config.ts'
 import { allocateBytes } from './bytes.ts'
-import { createMac, equalMacs, macBytes, macRoom } from './mac.ts'
+import { createMac, equalMacs, type Mac, macBytes, macRoom } from './mac.ts'
 import {
   type MessageClicks,
   type MessageOpen,
@@ -88,7 +88,7 @@ export type TokenOpener = (token: string) => Payload | null
 /** Prepares a domain's keys for opening many tokens. */
 export function createTokenOpener(domainName: string, keys: readonly CheckedKey[]): TokenOpener {
   const context = macContext(domainName)
-  const macs = new Map(keys.map((key) => [key.id, createMac(key.secret)]))
+  const macs = new Map<string | null, Mac>(keys.map((key) => [key.id, createMac(key.secret)]))
   const payloadStart = macRoom + context.length
   const givenMac = new Uint8Array(macBytes)
 
@@ -103,10 +103,10 @@ export function createTokenOpener(domainName: string, keys: readonly CheckedKey[
     }
     const { bytes } = buffer
     const payloadEnd = payloadStart + buffer.writeBase64Url(token, payloadStart) - macBytes
-    if (payloadEnd <= payloadStart) return null
+    // Empty if nothing was decoded, and refused for its version.
     const payload = bytes.subarray(payloadStart, payloadEnd)
     // Nothing but version and key id may be read before the MAC is right.
-    const mac = macs.get(readKeyId(payload) ?? '')
+    const mac = macs.get(readKeyId(payload))
     if (mac === undefined) return null
     const ownMac = bytes.subarray(payloadEnd, payloadEnd + macBytes)
     givenMac.set(ownMac)

@@ -43,15 +43,16 @@ export function parseTrackingPath(pathname: string): TrackingPath | null {
   if (kind === 'click') {
     const rest = pathname.slice(start)
     if (tokenPattern.test(rest)) return { kind, token: rest }
-    const [, ref, text, digits] = storedClickPattern.exec(rest) ?? []
-    if (ref === undefined || Number(digits) > maxIndex) return null
-    return { kind, ref, part: text === 't' ? 'text' : 'html', index: Number(digits) }
+    const stored = storedClickPattern.exec(rest)
+    const index = Number(stored?.[3])
+    if (stored === null || index > maxIndex) return null
+    return { kind, ref: stored[1]!, part: stored[2] === 't' ? 'text' : 'html', index }
   }
   if (!pathname.endsWith(pixelEnding)) return null
   const rest = pathname.slice(start, -pixelEnding.length)
   if (tokenPattern.test(rest)) return { kind, token: rest }
-  const [, ref, number] = storedOpenPattern.exec(rest) ?? []
-  return ref === undefined ? null : { kind, ref, pixel: number === '0' ? 'end' : 'start' }
+  const stored = storedOpenPattern.exec(rest)
+  return stored && { kind, ref: stored[1]!, pixel: stored[2] === '0' ? 'end' : 'start' }
 }
 
 /** Under which of {@link trackingFolders} a path lies; `null` for none. */

@@ -153,6 +153,7 @@ describe('readKeyId', () => {
     ['whatever kind and mode are', [1, 99, 99, 2, 0x6b, 0x31], 'k1'],
     ['whatever follows', [1, 3, 1, 2, 0x6b, 0x31, 0x32, 0x33], 'k1'],
     ['no key id', [1, 3, 1, 0, 0x6b, 0x31], ''],
+    ['no key id and nothing behind it', [1, 3, 1, 0], ''],
     ['bytes that are no ASCII', [1, 3, 1, 2, 0xc3, 0xa9], '\u00c3\u00a9'],
     ['a key id that is cut', [1, 3, 1, 2, 0x6b], null],
     ['nothing where its length should be', [1, 3, 1], null],

@@ -1,6 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { checkDomain } from '../../src/config/domain-config.ts'
 import { type DomainConfig, instrumentEmail, readTrackingUrl, type TrackingReference } from '../../src/index.ts'
+import { mintOf } from '../../src/tracking-url/mint.ts'
 
 const stored: DomainConfig = {
   name: 'example.com',
@@ -340,8 +342,22 @@ describe('the longest URL', () => {
     expect(readTrackingUrl(`https://links.example.com/c/${'A'.repeat(8192)}`, signed)).toBeNull()
   })
 
+  it('has 8,192 characters', () => {
+    const clickUrl = mintOf(checkDomain(signed)).clicks({ mode: 'full', part: 'html', ref: 'msg', issuedAt: 0 })
+    const lengths: number[] = []
+    for (let length = 6040; length < 6090; length++) {
+      const url = clickUrl(0, `https://shop.example/${'x'.repeat(length)}`)
+      for (const spelling of [url, url.replace('https:', 'http:')]) {
+        lengths.push(spelling.length)
+        expect(readTrackingUrl(spelling, signed) === null, `${spelling.length}`).toBe(spelling.length > 8192)
+        expect(readTrackingUrl(`${spelling}?x`, signed) === null, `${spelling.length}`).toBe(spelling.length > 8192)
+      }
+    }
+    expect(lengths).toEqual(expect.arrayContaining([8190, 8191, 8192, 8193, 8194]))
+  })
+
   it('that can be written can be read', () => {
-    for (let length = 6000; length < 6060; length++) {
+    for (let length = 6050; length < 6100; length++) {
       const html = `<a href="https://shop.example/${'x'.repeat(length)}">x</a>`
       const [link] = instrumentEmail(html, signed, { messageRef: 'msg', maxUrlLength: 8192 }).links
       if (link?.kind === 'tracked') {
@@ -355,6 +371,13 @@ describe('the longest URL', () => {
 })
 
 describe('what is no URL', () => {
+  it.each([
+    [undefined, 'url is undefined: pass the URL as a string'],
+    [new URL('https://links.example.com/c/x'), 'url is an object: pass the URL as a string'],
+  ])('%s is a TypeError', (url, message) => {
+    expect(() => readTrackingUrl(url as unknown as string, signed)).toThrow(new TypeError(message))
+  })
+
   it('any text reads as null', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.webUrl(), fc.webPath()), (url) => {

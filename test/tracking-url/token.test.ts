@@ -139,6 +139,15 @@ describe("the signer's buffer", () => {
       expect(open(sign(click, growing))).toEqual(click)
     }
   })
+
+  it('is full to the last byte but one, and then not cut', () => {
+    // Without a scheme, of which each character takes less than the three bytes that are allowed for.
+    const clicks = [0, 341, 342, 683].map((length) => largeClick('\u4e2d'.repeat(length)))
+    const growing = createTokenSigner('example.com', longKey)
+    for (const click of clicks) {
+      expect(sign(click, growing)).toBe(sign(click, createTokenSigner('example.com', longKey)))
+    }
+  })
 })
 
 describe('what a mint never writes reads as null, signed or not', () => {
