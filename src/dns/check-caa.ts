@@ -1,10 +1,11 @@
-// Owns the search for the CAA records that count for a tracking host, and what to tell whom about them.
-
+import { quote } from '../errors.ts'
 import { type CertificateAuthority, judgeCaa } from './caa-policy.ts'
 import { followCnames } from './cname-chain.ts'
 import type { DnsRecord } from './dns-record.ts'
+import { printable } from './failure-reason.ts'
 import type { Finding } from './finding.ts'
-import { ask, type CaaProperty, type DnsResolver } from './resolver.ts'
+import type { Lookups } from './lookups.ts'
+import type { CaaProperty } from './resolver.ts'
 
 /**
  * Checks whether an authority may issue the host's certificate once its CNAME record is published: both records can
@@ -15,15 +16,16 @@ export async function checkCaa(
   host: string,
   target: string,
   authority: CertificateAuthority,
-  resolver: DnsResolver,
+  lookups: Lookups,
 ): Promise<readonly Finding[]> {
   for (const start of [target, ...parents(host)]) {
-    const path = await followCnames(start, resolver)
+    const path = await followCnames(start, lookups)
     if (path.kind === 'failed') return [lookupFailed(path.name, path.reason)]
     if (path.kind === 'loop') return [lookupFailed(start, 'CNAME loop')]
+    if (path.kind === 'odd') return [lookupFailed(start, 'it leads to a name that no host has')]
     // Records cannot stand beside a CNAME (RFC 1034 section 3.6.2): where it leads they were found, and go.
     const name = path.chain.at(-1) ?? start
-    const answer = await ask(() => resolver.caa(name))
+    const answer = await lookups.caa(name)
     if (answer.kind === 'failed') return [lookupFailed(name, answer.reason)]
     if (answer.records.length > 0) {
       return describe(host, name, start === target ? 'operator' : 'domain-owner', answer.records, authority)
@@ -52,11 +54,11 @@ function describe(
   const who = fixedBy === 'operator' ? 'the operator of the tracking target has to' : 'please'
   const add = `add the CAA record ${name} ${record.value}`
   if (verdict.kind === 'critical') {
-    const message = `the critical CAA property ${JSON.stringify(verdict.tag)} at ${name} forbids a certificate for ${host} to every authority that does not know it: ${who} remove it`
+    const message = `the critical CAA property ${quote(printable(verdict.tag))} at ${name} forbids a certificate for ${host} to every authority that does not know it: ${who} remove it`
     return [{ kind: 'caa-forbids', message, name, fixedBy, record: null }]
   }
   if (verdict.kind === 'unclear') {
-    const message = `the CAA records at ${name} allow ${issuer} a certificate for ${host} under "${verdict.parameter}" only: unless that fits, ${who} ${add}`
+    const message = `the CAA records at ${name} allow ${issuer} a certificate for ${host} under ${quote(printable(verdict.parameter))} only: unless that fits, ${who} ${add}`
     return [{ kind: 'caa-unclear', message, name, fixedBy, record }]
   }
   const message = `the CAA records at ${name} forbid ${issuer} a certificate for ${host}: ${who} ${add}`
@@ -65,5 +67,5 @@ function describe(
 
 function lookupFailed(name: string, reason: string): Finding {
   const message = `the CAA records of ${name} could not be looked up (${reason}): an authority may refuse a certificate until they can be`
-  return { kind: 'lookup-failed', message, name, type: 'CAA', reason }
+  return { kind: 'caa-lookup-failed', message, name, reason }
 }

@@ -1,14 +1,13 @@
-// Owns the verdict on a tracking host's CNAME record. What DNS could not say for certain must never count against it.
+// What DNS could not say for certain must never count against a record.
 
-import type { VerificationOutcome } from '../domains/apply-verification.ts'
 import { type CnameChain, followCnames } from './cname-chain.ts'
+import { isPlainName } from './dns-name.ts'
 import type { DnsRecord } from './dns-record.ts'
 import type { Finding } from './finding.ts'
-import { ask, type DnsResolver } from './resolver.ts'
+import type { Answer, Lookups } from './lookups.ts'
 
 /** What was found at the host. */
 export interface CnameCheck {
-  readonly outcome: Exclude<VerificationOutcome, 'not-ready'>
   readonly chain: readonly string[]
   readonly findings: readonly Finding[]
 }
@@ -16,27 +15,24 @@ export interface CnameCheck {
 /** A name beside the host that nobody publishes: only a wildcard record (RFC 4592) answers for it. */
 const unpublishedLabel = 'mailtrace-wildcard-check'
 
+/** At most as many addresses are named in a message. */
+const maxShownAddresses = 4
+
 /** Checks that a host's CNAME record leads to the target. Both names are in the form of dnsName. */
-export async function checkCname(host: string, target: string, resolver: DnsResolver): Promise<CnameCheck> {
+export async function checkCname(host: string, target: string, lookups: Lookups): Promise<CnameCheck> {
   const record: DnsRecord = { name: host, type: 'CNAME', value: target }
-  const path = await followCnames(host, resolver, target)
+  const path = await followCnames(host, lookups, target)
   const { chain } = path
   if (path.kind === 'failed') {
     const { name, reason } = path
     const message = `the CNAME record of ${name} could not be looked up (${reason}): check again later`
-    return {
-      outcome: 'inconclusive',
-      chain,
-      findings: [{ kind: 'lookup-failed', message, name, type: 'CNAME', reason }],
-    }
+    return { chain, findings: [{ kind: 'lookup-failed', message, name, reason }] }
   }
-  if (chain.length === 0) return { outcome: 'not-verified', chain, findings: await withoutCname(record, resolver) }
-  const isVerified = path.kind === 'target'
-  const wildcard = await findWildcard(host, chain[0]!, (name) => resolver.cname(name))
+  if (chain.length === 0) return { chain, findings: await withoutCname(record, lookups) }
+  const wildcard = await findWildcard(host, chain[0]!, lookups.cname)
   return {
-    outcome: isVerified ? 'verified' : 'not-verified',
     chain,
-    findings: [...(isVerified ? describeDetour(host, chain) : [describeMiss(record, path)]), ...wildcard],
+    findings: [...(path.kind === 'target' ? describeDetour(host, chain) : [describeMiss(record, path)]), ...wildcard],
   }
 }
 
@@ -54,7 +50,7 @@ function describeMiss(record: DnsRecord, path: CnameChain): Finding {
     return { kind: 'loop', message: `${name} leads to ${found} without end: ${advice(record)}`, chain, record }
   }
   // A zone file takes a name without trailing dot as relative and appends the zone to it.
-  const isAppended = chain[0]!.startsWith(`${value}.`)
+  const isAppended = isPlainName(chain[0]!) && chain[0]!.startsWith(`${value}.`)
   const hint = isAppended ? ' with a dot at its end, as the zone was appended to it' : ''
   return {
     kind: 'points-elsewhere',
@@ -65,19 +61,22 @@ function describeMiss(record: DnsRecord, path: CnameChain): Finding {
 }
 
 /** There is no CNAME record: says what stands there instead. */
-async function withoutCname(record: DnsRecord, resolver: DnsResolver): Promise<Finding[]> {
+async function withoutCname(record: DnsRecord, lookups: Lookups): Promise<Finding[]> {
   const { name, value } = record
-  const addresses = await answersOf(() => resolver.addresses(name))
+  const addresses = recordsOf(await lookups.addresses(name))
   if (addresses.length === 0) {
     return [{ kind: 'not-found', message: `${name} has no CNAME record: ${advice(record)}`, record }]
   }
-  const targetAddresses = await answersOf(() => resolver.addresses(value))
-  const wildcard = await findWildcard(name, addresses[0]!, (other) => resolver.addresses(other))
-  const isFlattened = addresses.some((address) => targetAddresses.includes(address))
-  const message = isFlattened
-    ? `${name} carries the addresses of ${value} instead of a CNAME record: have the DNS provider publish the record itself, without flattening (ALIAS, ANAME) or proxy`
-    : `${name} has the addresses ${addresses.join(', ')} where a CNAME record must be: remove its A and AAAA records, switch off any proxy, and ${advice(record)}`
-  return [{ kind: isFlattened ? 'flattened-cname' : 'address-record', message, addresses, record }, ...wildcard]
+  const targetAddresses = recordsOf(await lookups.addresses(value))
+  const wildcard = await findWildcard(name, addresses[0]!, lookups.addresses)
+  if (addresses.some((address) => targetAddresses.includes(address))) {
+    const message = `${name} carries the addresses of ${value} instead of a CNAME record: have the DNS provider publish the record itself, without flattening (ALIAS, ANAME) or proxy`
+    return [{ kind: 'flattened-cname', message, addresses, record }, ...wildcard]
+  }
+  const more = addresses.length - maxShownAddresses
+  const shown = addresses.slice(0, maxShownAddresses).join(', ') + (more > 0 ? ` and ${more} more` : '')
+  const message = `${name} has the addresses ${shown} where a CNAME record must be: remove its A and AAAA records, switch off any proxy, and ${advice(record)}`
+  return [{ kind: 'address-record', message, addresses, record }, ...wildcard]
 }
 
 const advice = ({ name, value }: DnsRecord): string => `publish the CNAME record ${name} -> ${value}`
@@ -86,18 +85,14 @@ const advice = ({ name, value }: DnsRecord): string => `publish the CNAME record
 async function findWildcard(
   host: string,
   answer: string,
-  lookup: (name: string) => Promise<readonly string[]>,
+  lookup: (name: string) => Promise<Answer<string>>,
 ): Promise<Finding[]> {
   const parent = host.slice(host.indexOf('.') + 1)
-  const others = await answersOf(() => lookup(`${unpublishedLabel}.${parent}`))
-  if (!others.map((other) => other.toLowerCase()).includes(answer.toLowerCase())) return []
+  if (!recordsOf(await lookup(`${unpublishedLabel}.${parent}`)).includes(answer)) return []
   const name = `*.${parent}`
   const message = `a wildcard record answers for ${host}, as for any name under ${parent}: publish a record for ${host} alone, so that a change of ${name} breaks no sent links`
   return [{ kind: 'wildcard', message, name }]
 }
 
 /** For what only makes a message better: a lookup that fails says nothing. */
-async function answersOf(lookup: () => Promise<readonly string[]>): Promise<readonly string[]> {
-  const answer = await ask(lookup)
-  return answer.kind === 'answered' ? answer.records : []
-}
+const recordsOf = (answer: Answer<string>): readonly string[] => (answer.kind === 'answered' ? answer.records : [])

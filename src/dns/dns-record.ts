@@ -1,9 +1,8 @@
-// Owns the records that a domain's owner publishes, and how they are written in a zone file.
-
 import { optionChecks } from '../checks.ts'
 import { checkDomain, type DomainConfig } from '../config/domain-config.ts'
 import { trackingRecords } from '../domains/tracking-records.ts'
 import { MailtraceError, quote } from '../errors.ts'
+import { isPlainName } from './dns-name.ts'
 
 /** A DNS record to publish. */
 export interface DnsRecord {
@@ -42,18 +41,49 @@ export function missingTarget(index: number, host: string): MailtraceError {
 }
 
 /**
- * Writes records as lines of a zone file (RFC 1035 section 5.1), with absolute names: they mean the same in any zone.
+ * Writes records as lines of a zone file (RFC 1035 section 5.1), with absolute names: they mean the same in any zone. What
+ * would end a line or a value, or mean something else in a zone file, is refused.
  *
  * @param options `ttlSeconds`: 1 to 2,147,483,647. Default: 3600
  * @throws {MailtraceError} `invalid-options`.
+ *
+ * @example
+ * import { zoneSnippet } from 'mailtrace/dns'
+ *
+ * console.log(zoneSnippet([{ name: 'links.example.com', type: 'CNAME', value: 'k7w2q.tracking.example.net' }]))
+ * // links.example.com. 3600 IN CNAME k7w2q.tracking.example.net.
  */
-export function zoneSnippet(records: readonly DnsRecord[], options: { readonly ttlSeconds?: number } = {}): string {
+export function zoneSnippet(
+  records: readonly DnsRecord[],
+  options: { readonly ttlSeconds?: number | undefined } = {},
+): string {
   optionChecks.object(options, 'options', ['ttlSeconds'])
   const { ttlSeconds = defaultTtlSeconds } = options
   if (!Number.isInteger(ttlSeconds) || ttlSeconds < 1 || ttlSeconds > 0x7fff_ffff) {
     throw optionChecks.error(`ttlSeconds is ${quote(ttlSeconds)}: use a whole number of 1 to 2147483647`)
   }
-  return records
-    .map(({ name, type, value }) => `${name}. ${ttlSeconds} IN ${type} ${type === 'CNAME' ? `${value}.` : value}\n`)
-    .join('')
+  return records.map((record, index) => zoneLine(record, `records[${index}]`, ttlSeconds)).join('')
+}
+
+/** Flags, tag and a value without a quote or a backslash in it, as findings have it. */
+const caaValue = /^\d{1,3} [a-z0-9]{1,15} "[\x20\x21\x23-\x5b\x5d-\x7e]*"$/i
+
+function zoneLine({ name, type, value }: DnsRecord, path: string, ttlSeconds: number): string {
+  checkZoneName(name, `${path}.name`)
+  if (type === 'CNAME') checkZoneName(value, `${path}.value`)
+  else if (type !== 'CAA') throw optionChecks.error(`${path}.type is ${quote(type)}: use CNAME or CAA`)
+  else if (!caaValue.test(value)) {
+    throw optionChecks.error(
+      `${path}.value is ${quote(value)}: use flags, tag and text, like 0 issue "letsencrypt.org"`,
+    )
+  }
+  return `${name}. ${ttlSeconds} IN ${type} ${type === 'CNAME' ? `${value}.` : value}\n`
+}
+
+function checkZoneName(name: string, path: string): void {
+  if (typeof name !== 'string' || !isPlainName(name.toLowerCase())) {
+    throw optionChecks.error(
+      `${path} is ${quote(name)}: use a name of letters, digits, "-", "_" and dots, without one at its end`,
+    )
+  }
 }

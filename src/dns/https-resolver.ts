@@ -1,20 +1,19 @@
-// Owns the asking of DNS over HTTPS (RFC 8484), for platforms that have fetch and nothing else.
-
 import { maxTimeoutMs, optionChecks } from '../checks.ts'
 import { quote } from '../errors.ts'
 import { encodeBase64Url } from '../tracking-url/base64url.ts'
 import { parseUrl } from '../url.ts'
-import { type AnswerRecord, decodeAnswer, encodeQuery, recordType } from './dns-message.ts'
-import { type DnsResolver, dnsName } from './resolver.ts'
+import { inTime } from './deadline.ts'
+import { type AnswerRecord, decodeAnswer, encodeQuery, maxMessageBytes, recordType } from './dns-message.ts'
+import type { DnsResolver } from './resolver.ts'
 
 /** Options of {@link httpsResolver}. */
 export interface HttpsResolverOptions {
   /** The server's address: `https://cloudflare-dns.com/dns-query`, `https://dns.google/dns-query`. */
   readonly url: string
   /** Default: the platform's. */
-  readonly fetch?: typeof fetch
+  readonly fetch?: typeof fetch | undefined
   /** The longest wait for one answer, in ms, 1 to 60,000. Default: 5,000 */
-  readonly timeoutMs?: number
+  readonly timeoutMs?: number | undefined
 }
 
 /**
@@ -34,25 +33,37 @@ export function httpsResolver(options: HttpsResolverOptions): DnsResolver {
   async function query(name: string, type: number): Promise<readonly AnswerRecord[]> {
     const url = new URL(base)
     url.searchParams.set('dns', encodeBase64Url(encodeQuery(name, type)))
-    const response = await send(url, {
-      headers: { accept: 'application/dns-message' },
-      signal: AbortSignal.timeout(timeoutMs),
+    return await inTime(timeoutMs, async (signal) => {
+      const response = await send(url, { headers: { accept: 'application/dns-message' }, signal })
+      if (!response.ok) throw new Error(`the DNS server answered with status ${response.status}`)
+      return decodeAnswer(await readBody(response), name, type)
     })
-    if (!response.ok) throw new Error(`the DNS server answered with status ${response.status}`)
-    return decodeAnswer(new Uint8Array(await response.arrayBuffer())).filter((record) => record.type === type)
   }
 
   const addresses = async (name: string, type: number): Promise<string[]> =>
     (await query(name, type)).flatMap(({ text }) => text ?? [])
   return {
+    // A server may send the whole chain.
     cname: async (name) =>
       (await query(name, recordType.CNAME))
-        .filter((record) => dnsName(record.name) === dnsName(name))
+        .filter((record) => record.name.toLowerCase() === name.toLowerCase())
         .flatMap(({ text }) => text ?? []),
     addresses: async (name) =>
       (await Promise.all([addresses(name, recordType.A), addresses(name, recordType.AAAA)])).flat(),
     caa: async (name) => (await query(name, recordType.CAA)).flatMap(({ caa }) => caa ?? []),
   }
+}
+
+/** No more of a body than a DNS message has. */
+async function readBody(response: Response): Promise<Uint8Array> {
+  const bytes = new Uint8Array(maxMessageBytes)
+  let length = 0
+  for await (const chunk of response.body ?? []) {
+    if (length + chunk.length > maxMessageBytes) throw new Error(`a DNS response of more than ${maxMessageBytes} bytes`)
+    bytes.set(chunk, length)
+    length += chunk.length
+  }
+  return bytes.subarray(0, length)
 }
 
 function checkUrl(value: unknown): URL {

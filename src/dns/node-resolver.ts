@@ -1,15 +1,13 @@
-// Owns the asking of DNS through node:dns, which Node, Bun and Deno have. It must never be loaded by importing this file.
-
 import { maxTimeoutMs, optionChecks } from '../checks.ts'
-import { MailtraceError } from '../errors.ts'
+import { nodeModule } from './node-module.ts'
 import type { CaaProperty, DnsResolver } from './resolver.ts'
 
 /** Options of {@link nodeResolver}. */
 export interface NodeResolverOptions {
   /** Addresses of DNS servers, with a port if it is not 53: `['1.1.1.1', '[::1]:5353']`. Default: the system's. */
-  readonly servers?: readonly string[]
+  readonly servers?: readonly string[] | undefined
   /** The wait for the first try, in ms, 1 to 60,000. A second one waits about twice as long. Default: 2,000 */
-  readonly timeoutMs?: number
+  readonly timeoutMs?: number | undefined
 }
 
 // The part of node:dns that is used. Structural, as the published package knows web types only.
@@ -23,8 +21,6 @@ interface NodeDnsResolver {
   resolve6(name: string): Promise<string[]>
   resolveCaa(name: string): Promise<Record<string, unknown>[]>
 }
-declare const process: { getBuiltinModule?: (id: string) => unknown } | undefined
-
 /**
  * Asks DNS servers directly, over UDP and TCP.
  *
@@ -33,11 +29,8 @@ declare const process: { getBuiltinModule?: (id: string) => unknown } | undefine
 export function nodeResolver(options: NodeResolverOptions = {}): DnsResolver {
   optionChecks.object(options, 'options', ['servers', 'timeoutMs'])
   const timeout = optionChecks.integer(options.timeoutMs ?? 2000, 'timeoutMs', 1, maxTimeoutMs)
-  const dns = typeof process === 'object' ? process?.getBuiltinModule?.('node:dns') : undefined
-  if (dns === undefined) {
-    throw new MailtraceError('unsupported-platform', 'this platform has no node:dns: use httpsResolver')
-  }
-  const resolver = new (dns as NodeDns).promises.Resolver({ timeout, tries: 2 })
+  const dns = nodeModule<NodeDns>('node:dns', 'use httpsResolver')
+  const resolver = new dns.promises.Resolver({ timeout, tries: 2 })
   if (options.servers !== undefined) setServers(resolver, options.servers)
   return {
     cname: (name) => orNone(resolver.resolveCname(name)),

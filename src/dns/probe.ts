@@ -1,9 +1,8 @@
-// Owns the question whether a tracking host answers over TLS, with a receiver behind it. It must never wait for longer
-// than it was told to, and a check that came to nothing must never take a host out of use.
+// A check that came to nothing must never take a host out of use.
 
-import type { VerificationOutcome } from '../domains/apply-verification.ts'
+import { inTime } from './deadline.ts'
+import { failureReason, printable } from './failure-reason.ts'
 import type { Finding } from './finding.ts'
-import { failureReason } from './resolver.ts'
 
 /**
  * Requests a URL without following redirects; the platform's `fetch` is one. Where a certificate is at fault, the `code`
@@ -20,12 +19,6 @@ interface ProbeAnswer {
   readonly body?: { cancel(): Promise<unknown> } | null
 }
 
-/** What came of the probe. */
-export interface TlsCheck {
-  readonly outcome: Exclude<VerificationOutcome, 'not-verified'>
-  readonly findings: readonly Finding[]
-}
-
 /** Answered with 204 by the receiver on every host that it knows. */
 const wellKnownPath = '/.well-known/mailtrace'
 
@@ -40,45 +33,39 @@ const tlsRefusal =
   /CERT|CRL_|ERR_SSL_|EPROTO|SIGNATURE|ISSUER|INVALID_(?:CA|PURPOSE)|PATH_LENGTH|HOSTNAME_MISMATCH|certificate|fatal alert|corrupt message/
 
 /**
- * Asks the host. `origin`: `https://links.example.com`. `isInUse`: whether new links go through the host, so that a
- * check which may have failed at the asking side changes nothing.
+ * Asks the host whether it answers over TLS, with a receiver behind it.
+ *
+ * @param origin `https://links.example.com`
+ * @param isInUse whether new links go through the host: a check that may have failed on this side then changes nothing
  */
-export async function checkTls(origin: string, probe: Probe, timeoutMs: number, isInUse: boolean): Promise<TlsCheck> {
+export async function checkTls(
+  origin: string,
+  probe: Probe,
+  timeoutMs: number,
+  isInUse: boolean,
+): Promise<readonly Finding[]> {
   const url = origin + wellKnownPath
   let reason: string
   try {
-    const { status } = await askInTime(url, probe, timeoutMs)
-    if (status === 204) return { outcome: 'verified', findings: [] }
-    reason = `status ${status} instead of 204`
+    const { status } = await ask(url, probe, timeoutMs)
+    if (status === 204) return []
+    reason = `status ${printable(String(status)).slice(0, 20)} instead of 204`
   } catch (error) {
     reason = failureReason(error)
     if (isInUse && !tlsRefusal.test(reason)) {
       const message = `the CNAME record is right, but whether ${url} answers could not be found out (${reason}): check again later`
-      return { outcome: 'inconclusive', findings: [{ kind: 'probe-failed', message, url, reason }] }
+      return [{ kind: 'probe-failed', message, url, reason }]
     }
   }
   const message = `the CNAME record is right, but ${url} does not answer yet (${reason}): see that the host has a certificate and that the receiver knows it`
-  return { outcome: 'not-ready', findings: [{ kind: 'tls-not-ready', message, url, reason }] }
+  return [{ kind: 'tls-not-ready', message, url, reason }]
 }
 
-/** The answer, or a rejection when the time is up, whether or not the probe heeds its signal. */
-async function askInTime(url: string, probe: Probe, timeoutMs: number): Promise<ProbeAnswer> {
-  const controller = new AbortController()
-  const asked = (async () => probe(url, { redirect: 'manual', signal: controller.signal }))()
-  // An unread body would hold the connection, also that of an answer which comes too late.
-  asked.then(({ body }) => body?.cancel()).catch(() => {})
-  // A timer of its own, as that of AbortSignal.timeout does not keep a process from ending in the midst of the wait.
-  let timer: ReturnType<typeof setTimeout> | undefined
-  const timeUp = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      const reason = new DOMException('The operation was aborted due to timeout', 'TimeoutError')
-      reject(reason)
-      controller.abort(reason)
-    }, timeoutMs)
+/** Lets go of the body, too: unread it would hold the connection, also that of an answer which comes too late. */
+function ask(url: string, probe: Probe, timeoutMs: number): Promise<ProbeAnswer> {
+  return inTime(timeoutMs, (signal) => {
+    const asked = (async () => await probe(url, { redirect: 'manual', signal }))()
+    asked.then(({ body }) => body?.cancel()).catch(() => {})
+    return asked
   })
-  try {
-    return await Promise.race([asked, timeUp])
-  } finally {
-    clearTimeout(timer)
-  }
 }

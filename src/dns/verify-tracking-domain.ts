@@ -1,33 +1,38 @@
-// Owns the check of one tracking domain against DNS. It must never change a domain: applyVerification does.
-
 import { maxTimeoutMs, optionChecks } from '../checks.ts'
 import { checkDomain, type DomainConfig } from '../config/domain-config.ts'
+import { hostText } from '../config/host.ts'
 import type { VerificationOutcome } from '../domains/apply-verification.ts'
 import { findHost } from '../domains/find-host.ts'
 import { MailtraceError, quote } from '../errors.ts'
 import type { CertificateAuthority } from './caa-policy.ts'
 import { checkCaa } from './check-caa.ts'
-import { checkCname } from './check-cname.ts'
+import { type CnameCheck, checkCname } from './check-cname.ts'
+import { startDeadline } from './deadline.ts'
+import { isPlainName } from './dns-name.ts'
 import { missingTarget } from './dns-record.ts'
-import type { Finding } from './finding.ts'
+import { checkFilterLists } from './filter-lists.ts'
+import { type Finding, outcomeOf } from './finding.ts'
+import { createLookups } from './lookups.ts'
 import { checkTls, type Probe } from './probe.ts'
-import { type DnsResolver, dnsName } from './resolver.ts'
+import type { DnsResolver } from './resolver.ts'
 
 /** Options of {@link verifyTrackingDomain}. */
 export interface VerifyOptions {
   /** How DNS is asked: `nodeResolver()`, `httpsResolver({ url })`, or your own. */
   readonly resolver: DnsResolver
   /** Who issues the host's certificate. Default: CAA records are not looked at. */
-  readonly certificateAuthority?: CertificateAuthority
+  readonly certificateAuthority?: CertificateAuthority | undefined
   /**
    * Asks whether the host answers over TLS, once its CNAME record is right; `fetch` will do. Use it in production: a
    * verified record is no certificate yet, and a link without one is a broken link. A certificate that is wrong and any
    * answer but 204 are `not-ready`. So is a probe that did not get through, as long as the host is not verified; for one
    * that is, it is `inconclusive`, as the trouble may be on this side. Default: the record alone counts.
    */
-  readonly probe?: Probe
+  readonly probe?: Probe | undefined
   /** The longest wait for the probe, in ms, 1 to 60,000, whether it heeds its `signal` or not. Default: 10,000 */
-  readonly probeTimeoutMs?: number
+  readonly probeTimeoutMs?: number | undefined
+  /** The longest wait for DNS in all, in ms, 1 to 60,000, whatever the resolver's own is. Default: 20,000 */
+  readonly dnsTimeoutMs?: number | undefined
 }
 
 /** What a check came to. */
@@ -43,7 +48,7 @@ export interface Verification {
   readonly findings: readonly Finding[]
 }
 
-const fields = ['resolver', 'certificateAuthority', 'probe', 'probeTimeoutMs']
+const fields = ['resolver', 'certificateAuthority', 'probe', 'probeTimeoutMs', 'dnsTimeoutMs']
 const authorityFields = ['names', 'accountUri', 'validationMethods']
 
 /**
@@ -67,7 +72,7 @@ export async function verifyTrackingDomain(
   const index = findHost(checked, host)
   const { name, port, origin, status } = checked.hosts[index]!
   const target = domain.trackingDomains[index]?.cnameTarget
-  const { resolver, certificateAuthority, probe, probeTimeoutMs } = checkVerifyOptions(options)
+  const { resolver, certificateAuthority, probe, probeTimeoutMs, dnsTimeoutMs } = checkVerifyOptions(options)
   if (port !== null) {
     throw new MailtraceError(
       'invalid-host',
@@ -75,26 +80,43 @@ export async function verifyTrackingDomain(
     )
   }
   if (target === undefined) throw missingTarget(index, name)
-  const cnameTarget = dnsName(target)
+  const cnameTarget = hostText(target)!
 
-  const [cname, caa] = await Promise.all([
-    checkCname(name, cnameTarget, resolver),
-    certificateAuthority ? checkCaa(name, cnameTarget, certificateAuthority, resolver) : [],
-  ])
+  const { chain, findings } = await checkDns(name, cnameTarget, resolver, certificateAuthority, dnsTimeoutMs)
   const tls =
-    cname.outcome === 'verified' && probe && (await checkTls(origin, probe, probeTimeoutMs, status === 'verified'))
-  return {
-    host: name,
-    cnameTarget,
-    outcome: tls ? tls.outcome : cname.outcome,
-    chain: cname.chain,
-    findings: [...cname.findings, ...(tls ? tls.findings : []), ...caa],
+    probe !== undefined && outcomeOf(findings) === 'verified'
+      ? await checkTls(origin, probe, probeTimeoutMs, status === 'verified')
+      : []
+  const all = [...findings, ...tls, ...checkFilterLists(name)]
+  return { host: name, cnameTarget, outcome: outcomeOf(all), chain, findings: all }
+}
+
+/** What DNS says, of both kinds of records at the same time. */
+async function checkDns(
+  host: string,
+  target: string,
+  resolver: DnsResolver,
+  authority: CertificateAuthority | undefined,
+  timeoutMs: number,
+): Promise<CnameCheck> {
+  const deadline = startDeadline(timeoutMs)
+  try {
+    const lookups = createLookups(resolver, deadline)
+    const [cname, caa] = await Promise.all([
+      checkCname(host, target, lookups),
+      authority ? checkCaa(host, target, authority, lookups) : [],
+    ])
+    return { chain: cname.chain, findings: [...cname.findings, ...caa] }
+  } finally {
+    deadline.end()
   }
 }
 
-function checkVerifyOptions(options: VerifyOptions): VerifyOptions & { readonly probeTimeoutMs: number } {
+function checkVerifyOptions(
+  options: VerifyOptions,
+): VerifyOptions & { readonly probeTimeoutMs: number; readonly dnsTimeoutMs: number } {
   optionChecks.object(options, 'options', fields)
-  const { resolver, certificateAuthority, probe, probeTimeoutMs = 10_000 } = options
+  const { resolver, certificateAuthority, probe, probeTimeoutMs = 10_000, dnsTimeoutMs = 20_000 } = options
   for (const method of ['cname', 'addresses', 'caa'] as const) {
     if (typeof resolver?.[method] !== 'function') {
       throw optionChecks.error(
@@ -106,13 +128,18 @@ function checkVerifyOptions(options: VerifyOptions): VerifyOptions & { readonly 
     throw optionChecks.error(`probe is ${quote(probe)}: use fetch, or a function like it`)
   }
   if (certificateAuthority !== undefined) checkAuthority(certificateAuthority)
-  return { ...options, probeTimeoutMs: optionChecks.integer(probeTimeoutMs, 'probeTimeoutMs', 1, maxTimeoutMs) }
+  return {
+    ...options,
+    probeTimeoutMs: optionChecks.integer(probeTimeoutMs, 'probeTimeoutMs', 1, maxTimeoutMs),
+    dnsTimeoutMs: optionChecks.integer(dnsTimeoutMs, 'dnsTimeoutMs', 1, maxTimeoutMs),
+  }
 }
 
 function checkAuthority(authority: CertificateAuthority): void {
   optionChecks.object(authority, 'certificateAuthority', authorityFields)
   const { names, validationMethods = [] } = authority
-  if (!isListOfTexts(names) || names.length === 0) {
+  // They are written into records to publish.
+  if (!isListOfTexts(names) || names.length === 0 || !names.every((name) => isPlainName(name.toLowerCase()))) {
     throw optionChecks.error('certificateAuthority.names is no list of names: use ["letsencrypt.org"] or the like')
   }
   if (!isListOfTexts(validationMethods)) {

@@ -4,6 +4,10 @@ import { type DnsResolver, httpsResolver, nodeResolver } from '../../src/dns/ind
 import { errorOf } from '../domains/error-of.ts'
 import { type DnsServer, startDnsServer } from './dns-server.ts'
 
+/** A body that never ends. */
+const endless = (): ReadableStream =>
+  new ReadableStream({ pull: (controller) => controller.enqueue(new Uint8Array(20_000)) })
+
 let server: DnsServer
 let resolvers: Record<'node' | 'https', DnsResolver>
 beforeAll(async () => {
@@ -129,7 +133,10 @@ describe('the https resolver', () => {
   test.each([
     [new Response('busy', { status: 503 }), 'the DNS server answered with status 503'],
     [new Response('<!doctype html><title>Log in to this network</title>'), 'no DNS response'],
-    [new Response(''), 'Offset is outside the bounds of the DataView'],
+    [new Response(''), 'no DNS response'],
+    [new Response(new Uint8Array(65_536)), 'a DNS response of more than 65535 bytes'],
+    [new Response(new Uint8Array(65_535)), 'no DNS response'],
+    [new Response(endless()), 'a DNS response of more than 65535 bytes'],
   ])('rejects what is no answer (%#)', async (response, message) => {
     expect((await asked('https://dns.example/dns-query', response)).result).toBe(message)
   })
@@ -137,12 +144,30 @@ describe('the https resolver', () => {
   it('takes the CNAME of the name that was asked for, where a server sends the whole chain', async () => {
     const packet = new DNS.Packet()
     Object.assign(packet.header, { qr: 1 })
+    packet.questions.push(new DNS.Packet.Question('links.example.com', 5, 1))
     const alias = { type: 5, class: 1, ttl: 60 }
     packet.answers.push({ ...alias, name: 'b.example.com', domain: 'c.example.com' } as never)
     packet.answers.push({ ...alias, name: 'LINKS.example.com', domain: 'b.example.com' } as never)
     const response = new Response(Uint8Array.from(packet.toBuffer()))
     expect((await asked('https://dns.example/dns-query', response)).result).toEqual(['b.example.com'])
   })
+
+  it('waits no longer than it was told to, whether or not fetch heeds its signal', async () => {
+    const signals: AbortSignal[] = []
+    const deaf = ((_: URL, init: RequestInit) => {
+      signals.push(init.signal!)
+      return new Promise(() => {})
+    }) as typeof fetch
+    const resolver = httpsResolver({ url: 'https://dns.example/dns-query', fetch: deaf, timeoutMs: 10 })
+    await expect(resolver.cname('a.example.com')).rejects.toThrow('The operation was aborted due to timeout')
+    expect(signals.map(({ aborted }) => aborted)).toEqual([true])
+  }, 2_000)
+
+  it('waits no longer for a body', async () => {
+    const stuck = (async () => new Response(new ReadableStream())) as typeof fetch
+    const resolver = httpsResolver({ url: 'https://dns.example/dns-query', fetch: stuck, timeoutMs: 10 })
+    await expect(resolver.cname('a.example.com')).rejects.toThrow('The operation was aborted due to timeout')
+  }, 2_000)
 
   it('rejects a name that DNS cannot carry', async () => {
     const resolver = httpsResolver({ url: server.url })

@@ -242,7 +242,7 @@ describe.each(['node', 'https'] as const)('over the %s resolver', (kind) => {
     })
     expect(verification).toMatchObject({
       outcome: 'inconclusive',
-      findings: [{ kind: 'lookup-failed', name: host, type: 'CNAME', reason }],
+      findings: [{ kind: 'lookup-failed', name: host, reason }],
     })
     if (typeof reason === 'string') {
       expect(verification.findings[0]!.message).toBe(
@@ -273,6 +273,32 @@ describe.each(['node', 'https'] as const)('over the %s resolver', (kind) => {
 
   it('waits for a slow answer', async () => {
     expect(await check('links.slow.test')).toMatchObject({ outcome: 'not-verified', findings: [{ kind: 'not-found' }] })
+  })
+})
+
+describe('a host whose name a filter list blocks', () => {
+  const blocked = (name: string): object => ({
+    kind: 'pixel-blocked',
+    list: 'EasyPrivacy',
+    rule: '://email.*/o/$image',
+    message: `the pixels of ${name} are blocked by EasyPrivacy, whose rule ://email.*/o/$image fits every host that begins with "email.": choose another name, like links${name.slice(5)}`,
+  })
+
+  it('is verified all the same, and told of it', async () => {
+    const resolver = { cname: async () => [target], addresses: async () => [], caa: async () => [] }
+    const verification = await verify('email.example.com', { resolver })
+    expect(verification.outcome).toBe('verified')
+    expect(verification.findings.at(-1)).toEqual(blocked('email.example.com'))
+  })
+
+  test.each([
+    'links.example.com',
+    'go.example.com',
+    'emails.example.com',
+    'email-links.example.com',
+    'my.email.example.com',
+  ])('is not %s', async (host) => {
+    expect((await verify(host)).findings.map(({ kind }) => kind)).not.toContain('pixel-blocked')
   })
 })
 
@@ -583,7 +609,7 @@ describe('what is refused', () => {
     [{ resolver, probeTimeoutMs: 2 ** 31 }, 'probeTimeoutMs is 2147483648: use a whole number of 1 to 60000'],
     [
       { resolver, ca: 'letsencrypt.org' },
-      'options has no field "ca": use resolver, certificateAuthority, probe, probeTimeoutMs',
+      'options has no field "ca": use resolver, certificateAuthority, probe, probeTimeoutMs, dnsTimeoutMs',
     ],
     [{ resolver, certificateAuthority: 'letsencrypt.org' }, 'certificateAuthority is a string: use an object'],
     [

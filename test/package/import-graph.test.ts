@@ -185,9 +185,9 @@ function effectsOf(path: string): string[] {
 }
 
 const boundEffects = [
+  'src/dns/deadline.ts: setTimeout',
   'src/dns/https-resolver.ts: fetch',
-  'src/dns/node-resolver.ts: process',
-  'src/dns/probe.ts: setTimeout',
+  'src/dns/node-module.ts: process',
   'src/instrument/options.ts: Date',
   // What onError itself throws has no other place to go.
   'src/receiver/failures.ts: console',
