@@ -1,4 +1,5 @@
 export type { DomainConfig, RecordStatus, SigningKey, TrackingDomain } from '../config/domain-config.ts'
+export type { ClickMode, OpenMode } from '../config/tracking-modes.ts'
 export type { VerificationOutcome } from '../domains/apply-verification.ts'
 export type { MailtraceErrorCode } from '../errors.ts'
 export { MailtraceError } from '../errors.ts'

@@ -1,21 +1,42 @@
-// Owns the statuses of a tracking domain's record and their transitions. It must never look at DNS or a clock.
-
 import { optionChecks } from '../checks.ts'
-import { checkDomain, type DomainConfig, type TrackingDomain } from '../config/domain-config.ts'
-import { quote } from '../errors.ts'
-import { findHost } from './find-host.ts'
+import {
+  type CheckedDomain,
+  checkDomain,
+  type DomainConfig,
+  type RecordStatus,
+  type TrackingDomain,
+} from '../config/domain-config.ts'
+import { hostText } from '../config/host.ts'
+import { MailtraceError, quote } from '../errors.ts'
 
 /**
- * What one check of a record came to.
+ * What one check of a record can come to, and what each means.
  *
- * - `verified`: the CNAME record is right, and with a probe the host answers over TLS.
- * - `not-ready`: the record is right; the host does not answer over TLS yet, or no longer as it should.
- * - `not-verified`: DNS says for certain that the record is missing or wrong.
- * - `inconclusive`: DNS could not be asked (SERVFAIL, a time-out), or a verified host could not be reached over TLS.
+ * @example
+ * import { verificationOutcomes } from 'mailtrace/domains'
+ *
+ * console.log(Object.keys(verificationOutcomes)) // [ 'verified', 'not-ready', 'not-verified', 'inconclusive' ]
  */
-export type VerificationOutcome = 'verified' | 'not-ready' | 'not-verified' | 'inconclusive'
+export const verificationOutcomes = {
+  verified: 'the CNAME record is right, and with a probe the host answers over TLS',
+  'not-ready': 'the record is right; the host does not answer over TLS yet, or no longer as it should',
+  'not-verified': 'DNS says for certain that the record is missing or wrong',
+  inconclusive: 'DNS could not be asked, or a host that is in use could not be reached',
+} as const
 
-const outcomes: readonly unknown[] = ['verified', 'not-ready', 'not-verified', 'inconclusive']
+/** What one check of a record came to; {@link verificationOutcomes} says what each means. */
+export type VerificationOutcome = keyof typeof verificationOutcomes
+
+const outcomes = Object.keys(verificationOutcomes) as VerificationOutcome[]
+
+/** What an outcome makes of a status. `inconclusive` alters none. */
+const nextStatus: Record<RecordStatus, Record<Exclude<VerificationOutcome, 'inconclusive'>, RecordStatus>> = {
+  not_started: { verified: 'verified', 'not-ready': 'pending', 'not-verified': 'pending' },
+  pending: { verified: 'verified', 'not-ready': 'pending', 'not-verified': 'pending' },
+  verified: { verified: 'verified', 'not-ready': 'temporary_failure', 'not-verified': 'temporary_failure' },
+  failed: { verified: 'verified', 'not-ready': 'pending', 'not-verified': 'failed' },
+  temporary_failure: { verified: 'verified', 'not-ready': 'temporary_failure', 'not-verified': 'temporary_failure' },
+}
 
 /** In ms. 72 hours, as Resend gives: a record that is typed today is everywhere by then. */
 const failureWindowMs = 72 * 60 * 60 * 1000
@@ -23,18 +44,23 @@ const failureWindowMs = 72 * 60 * 60 * 1000
 /**
  * Applies the outcome of a check to a tracking domain, current or former.
  *
- * | status | `verified` | `not-ready` | `not-verified` | `inconclusive` |
- * | --- | --- | --- | --- | --- |
- * | `not_started` | `verified` | `pending` | `pending` | |
- * | `pending` | `verified` | `pending` | `pending`, after 72 hours of it `failed` | |
- * | `verified` | `verified` | `temporary_failure` | `temporary_failure` | |
- * | `temporary_failure` | `verified` | `temporary_failure` | `temporary_failure`, after 72 hours of it `failed` | |
- * | `failed` | `verified` | `pending` | `failed` | |
- *
- * The 72 hours run from the first `not-verified` since the record was last right (`failingSince`). `failed` is no end:
- * a record that is found again is verified again. An `inconclusive` outcome returns the domain as it is.
+ * - `verified` makes any status `verified`.
+ * - `not-ready` and `not-verified` take a host out of use at once: `verified` becomes `temporary_failure`, all else `pending`.
+ * - After 72 hours of nothing but `not-verified` the status is `failed`. They run from the first one since the record was last
+ *   right (`failingSince`); `not-ready` ends them, as the record is right. `failed` is no end: a record that is found again is
+ *   verified again.
+ * - `inconclusive` returns the domain as it is.
  *
  * @throws {MailtraceError} `unknown-host`, `invalid-config`, `invalid-options`.
+ *
+ * @example
+ * import { applyVerification, configureTrackingDomain } from 'mailtrace/domains'
+ *
+ * const now = Date.UTC(2026, 10, 24)
+ * const start = { name: 'example.com', openTracking: true, clickTracking: true, trackingDomains: [] }
+ * const domain = configureTrackingDomain(start, 'links', { now, cnameTarget: 'k7w2q.tracking.example.net' })
+ * const verified = applyVerification(domain, 'links.example.com', 'verified', { now })
+ * console.log(verified.trackingDomains[0]?.status) // verified
  */
 export function applyVerification(
   domain: DomainConfig,
@@ -45,27 +71,28 @@ export function applyVerification(
   const index = findHost(checkDomain(domain), host)
   optionChecks.object(options, 'options', ['now'])
   const now = optionChecks.time(options.now, 'now')
-  if (!outcomes.includes(outcome)) {
-    throw optionChecks.error(`outcome is ${quote(outcome)}: use one of ${outcomes.join(', ')}`)
-  }
+  optionChecks.oneOf(outcome, 'outcome', outcomes)
   if (outcome === 'inconclusive') return domain
-  return {
-    ...domain,
-    trackingDomains: domain.trackingDomains.with(index, nextState(domain.trackingDomains[index]!, outcome, now)),
+  const { failingSince = now, ...rest } = domain.trackingDomains[index]!
+  const isOver = outcome === 'not-verified' && now - failingSince >= failureWindowMs
+  const state: TrackingDomain = {
+    ...rest,
+    status: isOver ? 'failed' : nextStatus[rest.status][outcome],
+    checkedAt: now,
+    ...(outcome === 'verified' && { verifiedAt: now }),
+    ...(outcome === 'not-verified' && { failingSince }),
   }
+  return { ...domain, trackingDomains: domain.trackingDomains.with(index, state) }
 }
 
-function nextState(
-  state: TrackingDomain,
-  outcome: Exclude<VerificationOutcome, 'inconclusive'>,
-  now: number,
-): TrackingDomain {
-  const { failingSince = now, ...rest } = state
-  const checked = { ...rest, checkedAt: now }
-  if (outcome === 'verified') return { ...checked, status: 'verified', verifiedAt: now }
-  const wasVerified = state.status === 'verified' || state.status === 'temporary_failure'
-  const waiting = wasVerified ? 'temporary_failure' : 'pending'
-  if (outcome === 'not-ready') return { ...checked, status: waiting }
-  const isOver = state.status === 'failed' || now - failingSince >= failureWindowMs
-  return { ...checked, status: isOver ? 'failed' : waiting, failingSince }
+/** The index of a host in `trackingDomains`; case, a trailing dot and punycode make no difference. */
+export function findHost(domain: CheckedDomain, host: string): number {
+  const canonical = typeof host === 'string' ? hostText(host) : null
+  const index = domain.hosts.findIndex((listed) => listed.host === canonical)
+  if (index >= 0) return index
+  const hosts = domain.hosts.map((listed) => listed.host).join(', ')
+  throw new MailtraceError(
+    'unknown-host',
+    `host ${quote(host)} is no tracking domain of ${domain.name}: ${hosts === '' ? 'configure it first' : `use one of ${hosts}`}`,
+  )
 }

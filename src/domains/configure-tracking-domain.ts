@@ -1,10 +1,10 @@
-// Owns the setting and changing of a tracking domain. It must never drop a host: links in sent mail go through it.
+// A host must never be dropped: links in sent mail go through it.
 
 import { optionChecks } from '../checks.ts'
 import { checkDomain, type DomainConfig, type TrackingDomain } from '../config/domain-config.ts'
 import { parseHost } from '../config/host.ts'
 import { MailtraceError, quote } from '../errors.ts'
-import { trackingHost } from './tracking-host.ts'
+import { readChosenHost } from './chosen-host.ts'
 
 /** Options of {@link configureTrackingDomain}. */
 export interface ConfigureOptions {
@@ -16,7 +16,7 @@ export interface ConfigureOptions {
    */
   readonly cnameTarget: string
   /** The shortest time between two changes, in whole ms, from 1 on. Default: 86,400,000 (24 hours). */
-  readonly changeIntervalMs?: number
+  readonly changeIntervalMs?: number | undefined
 }
 
 const fields = ['now', 'cnameTarget', 'changeIntervalMs']
@@ -35,9 +35,20 @@ const defaultChangeIntervalMs = 24 * 60 * 60 * 1000
  * - Choosing a former host is a change. It moves to the end and keeps its verification; one that was never found, or
  *   no longer, starts afresh as `not_started`.
  * - A port is refused: no DNS record carries one. Put `links.localhost:8080` into the configuration by hand.
+ * - `email.example.com` is taken, but filter lists block the pixels of such a host: `verifyTrackingDomain` says so.
  *
  * @throws {MailtraceError} `invalid-host`, `host-outside-domain`, `host-is-sending-domain`, `host-is-root-domain`;
  * `removal-refused` for `null` and `''`; `change-too-soon`, with `allowedAt`; `invalid-config`, `invalid-options`.
+ *
+ * @example
+ * import { configureTrackingDomain } from 'mailtrace/domains'
+ *
+ * const domain = configureTrackingDomain(
+ *   { name: 'example.com', openTracking: true, clickTracking: true, trackingDomains: [] },
+ *   'links',
+ *   { now: Date.UTC(2026, 10, 24), cnameTarget: 'k7w2q.tracking.example.net' },
+ * )
+ * console.log(domain.trackingDomains[0]?.host, domain.trackingDomains[0]?.status) // links.example.com not_started
  */
 export function configureTrackingDomain(
   domain: DomainConfig,
@@ -47,14 +58,10 @@ export function configureTrackingDomain(
   const checked = checkDomain(domain)
   optionChecks.object(options, 'options', fields)
   const now = optionChecks.time(options.now, 'now')
-  const intervalMs = optionChecks.integer(
-    options.changeIntervalMs ?? defaultChangeIntervalMs,
-    'changeIntervalMs',
-    1,
-    Number.MAX_SAFE_INTEGER,
-  )
+  const { changeIntervalMs = defaultChangeIntervalMs } = options
+  const intervalMs = optionChecks.integer(changeIntervalMs, 'changeIntervalMs', 1, Number.MAX_SAFE_INTEGER)
   refuseRemoval(host)
-  const chosen = trackingHost(host, checked.name)
+  const chosen = readChosenHost(host, checked.name)
   const cnameTarget = checkTarget(options.cnameTarget, chosen)
 
   const known = checked.hosts.findIndex((listed) => listed.host === chosen)

@@ -1,19 +1,15 @@
-// Owns the reading of the domain object of Resend's API. The domain's own status must never gate tracking.
-
-import { checkDomain, type DomainConfig, type RecordStatus, type TrackingDomain } from '../config/domain-config.ts'
+import {
+  checkDomain,
+  type DomainConfig,
+  type RecordStatus,
+  recordStatuses,
+  type TrackingDomain,
+} from '../config/domain-config.ts'
 import { parseHost } from '../config/host.ts'
 import { MailtraceError, quote } from '../errors.ts'
 import { registrableDomain } from './registrable-domain.ts'
 
 type Fields = Readonly<Record<string, unknown>>
-
-const statuses: readonly unknown[] = [
-  'not_started',
-  'pending',
-  'verified',
-  'failed',
-  'temporary_failure',
-] satisfies RecordStatus[]
 
 /**
  * Turns the JSON of Resend's `GET /domains/:id` into the configuration that instrumentEmail takes.
@@ -27,6 +23,20 @@ const statuses: readonly unknown[] = [
  *
  * @throws {MailtraceError} `invalid-resend-domain`, naming the field.
  * @see https://resend.com/docs/api-reference/domains/get-domain
+ *
+ * @example
+ * import { domainFromResend } from 'mailtrace/domains'
+ *
+ * const domain = domainFromResend({
+ *   name: 'example.com',
+ *   open_tracking: true,
+ *   click_tracking: true,
+ *   tracking_subdomain: 'links',
+ *   records: [
+ *     { record: 'Tracking', type: 'CNAME', name: 'links', value: 'links1.resend-dns.com', status: 'verified' },
+ *   ],
+ * })
+ * console.log(domain.trackingDomains[0]?.host, domain.trackingDomains[0]?.status) // links.example.com verified
  */
 export function domainFromResend(json: unknown): DomainConfig {
   const fields = object(json, 'domain')
@@ -39,24 +49,28 @@ export function domainFromResend(json: unknown): DomainConfig {
   const current =
     listed.find(({ host }) => host === currentHost) ??
     (currentHost === undefined ? [] : { host: currentHost, status: 'not_started' as const })
-  const former = listed.filter(
-    ({ host }, at) => host !== currentHost && listed.findIndex((r) => r.host === host) === at,
-  )
+  const seen = new Set(currentHost === undefined ? [] : [currentHost])
+  const former = listed.filter(({ host }) => !seen.has(host) && seen.add(host))
   const domain: DomainConfig = {
     name,
     openTracking: flag(fields.open_tracking, 'open_tracking'),
     clickTracking: flag(fields.click_tracking, 'click_tracking'),
     trackingDomains: former.concat(current),
   }
-  checkDomain(domain)
+  try {
+    checkDomain(domain)
+  } catch (error) {
+    // Names that are right one by one may be too long together, or no names of a sending domain.
+    throw error instanceof MailtraceError ? invalid(error.message) : error
+  }
   return domain
 }
 
 function readRecord(record: Fields, path: string, name: string, currentHost: string | undefined): TrackingDomain[] {
   if (record.record !== 'Tracking') return []
   const { status } = record
-  if (!statuses.includes(status)) {
-    throw invalid(`${path}.status is ${quote(status)}: expected one of ${statuses.join(', ')}`)
+  if (!recordStatuses.some((known) => known === status)) {
+    throw invalid(`${path}.status is ${quote(status)}: expected one of ${recordStatuses.join(', ')}`)
   }
   return [
     {

@@ -1,5 +1,3 @@
-// Owns the reading of stored domains.
-
 import { checkDomain, type DomainConfig } from '../config/domain-config.ts'
 import { MailtraceError } from '../errors.ts'
 
@@ -8,6 +6,12 @@ import { MailtraceError } from '../errors.ts'
  * write plain data, so `JSON.stringify(domain)` stores it, as long as its secrets are strings.
  *
  * @throws {MailtraceError} `invalid-config`, naming the field.
+ *
+ * @example
+ * import { parseDomainConfig } from 'mailtrace/domains'
+ *
+ * const domain = { name: 'example.com', openTracking: true, clickTracking: true, trackingDomains: [] }
+ * console.log(parseDomainConfig(JSON.stringify(domain)).name) // example.com
  */
 export function parseDomainConfig(stored: unknown): DomainConfig {
   const domain = typeof stored === 'string' ? parseJson(stored) : stored

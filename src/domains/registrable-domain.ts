@@ -1,5 +1,3 @@
-// Owns the public suffix list (tldts): which part of a name its owner registered.
-
 import { getDomain } from 'tldts'
 
 /**

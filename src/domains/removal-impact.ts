@@ -1,5 +1,3 @@
-// Owns what the removal of a sending domain would break, and what must be in place first.
-
 import { checkDomain, type DomainConfig } from '../config/domain-config.ts'
 import { hostText } from '../config/host.ts'
 
@@ -30,13 +28,27 @@ export interface RemovalImpact {
 /**
  * Says which links in sent mail would die with a sending domain, and what keeps them alive: for each host a proxy of
  * the owner's that passes requests on to the tracking target with the original `Host`, and a receiver that still knows
- * the domain's name, hosts and keys. Hosts that were never found in DNS carry no links and are left out.
+ * the domain's name, hosts and keys. Hosts that were never found in DNS carry no links and are left out, as are those with a
+ * port, which are for local use.
  *
  * @throws {MailtraceError} `invalid-config`.
+ *
+ * @example
+ * import { removalImpact } from 'mailtrace/domains'
+ *
+ * const impact = removalImpact({
+ *   name: 'example.com',
+ *   openTracking: true,
+ *   clickTracking: true,
+ *   trackingDomains: [{ host: 'links.example.com', status: 'verified', cnameTarget: 'k7w2q.tracking.example.net' }],
+ * })
+ * for (const { todo } of impact.hosts) console.log(todo)
+ * // point links.example.com at a proxy of your own that passes every request to k7w2q.tracking.example.net with "Host: links.example.com", under a certificate for links.example.com
  */
 export function removalImpact(domain: DomainConfig): RemovalImpact {
   const checked = checkDomain(domain)
-  const hosts = checked.hosts.flatMap(({ host, status }, index) => {
+  const hosts = checked.hosts.flatMap(({ host, port, status }, index) => {
+    if (port !== null) return []
     const { verifiedAt, cnameTarget } = domain.trackingDomains[index]!
     // `failed` may have been verified before these times were kept: a false alarm is cheaper than a dead link.
     if (verifiedAt === undefined && (status === 'not_started' || status === 'pending')) return []

@@ -7,6 +7,13 @@ import { checkDomain, type DomainConfig } from '../config/domain-config.ts'
  * working.
  *
  * @throws {MailtraceError} `invalid-config`, `invalid-options`.
+ *
+ * @example
+ * import { setTracking } from 'mailtrace/domains'
+ *
+ * const domain = { name: 'example.com', openTracking: true, clickTracking: true, trackingDomains: [] }
+ * const changed = setTracking(domain, { openTracking: 'anonymous' })
+ * console.log(changed.openTracking, changed.clickTracking) // anonymous true
  */
 export function setTracking(domain: DomainConfig, switches: TrackingSwitches): DomainConfig {
   checkDomain(domain)

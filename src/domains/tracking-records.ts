@@ -1,5 +1,3 @@
-// Owns the list of a domain's tracking records as its owner sees it.
-
 import { activeHost } from '../config/activation.ts'
 import { checkDomain, type DomainConfig, type RecordStatus } from '../config/domain-config.ts'
 import { hostText } from '../config/host.ts'
@@ -24,6 +22,22 @@ export interface TrackingRecord {
  * DNS: links in sent mail go through them.
  *
  * @throws {MailtraceError} `invalid-config`.
+ *
+ * @example
+ * import { trackingRecords } from 'mailtrace/domains'
+ *
+ * const records = trackingRecords({
+ *   name: 'example.com',
+ *   openTracking: true,
+ *   clickTracking: true,
+ *   trackingDomains: [
+ *     { host: 'links.example.com', status: 'verified' },
+ *     { host: 'go.example.com', status: 'pending' },
+ *   ],
+ * })
+ * for (const { name, isActive, isCurrent } of records) console.log(name, isActive, isCurrent)
+ * // links.example.com true false
+ * // go.example.com false true
  */
 export function trackingRecords(domain: DomainConfig): readonly TrackingRecord[] {
   const checked = checkDomain(domain)

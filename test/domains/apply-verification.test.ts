@@ -119,6 +119,13 @@ describe('what is refused', () => {
     })
   })
 
+  it('a time in seconds', () => {
+    expect(errorOf(() => applyVerification(one, 'links.example.com', 'verified', { now: now / 1000 }))).toEqual({
+      code: 'invalid-options',
+      message: 'now is 1768003200: use milliseconds since the epoch, of the years 2000 to 2106',
+    })
+  })
+
   it('a time that is none, even for an inconclusive check', () => {
     expect(errorOf(() => applyVerification(one, 'links.example.com', 'inconclusive', {} as never))).toEqual({
       code: 'invalid-options',

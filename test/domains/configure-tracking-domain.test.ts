@@ -37,6 +37,8 @@ describe('what a host may be', () => {
     ['bücher.example', 'verfolgung-ü', 'xn--verfolgung--3hb.xn--bcher-kva.example'],
     ['bücher.example', 'xn--verfolgung--3hb', 'xn--verfolgung--3hb.xn--bcher-kva.example'],
     ['example.com', 'links。example．com', 'links.example.com'],
+    ['example.com', 'links｡example｡com', 'links.example.com'],
+    ['example.com', 'email', 'email.example.com'],
   ])('%s: %s is %s', (name, typed, host) => {
     expect(hosts(configure(domain(name), typed))).toEqual([host])
   })
@@ -75,6 +77,8 @@ describe('what a host may be', () => {
     ['.example.com', 'is no host name'],
     ['links%2eexample.com', 'is no host name'],
     ['links.example.123', 'is no host name'],
+    ['a'.repeat(1025), 'is longer than 1024 characters'],
+    [`${'a.'.repeat(520)}example.com`, 'is longer than 1024 characters'],
   ])('%j %s', (typed, flaw) => {
     const shown = typed.length > 80 ? `${typed.slice(0, 79)}…` : typed
     expect(errorOf(() => configure(domain('example.com'), typed))).toEqual({
@@ -88,6 +92,18 @@ describe('what a host may be', () => {
       code: 'invalid-host',
       message: 'host is 5: use a host name or a label',
     })
+  })
+
+  it('takes no time over what is no host, however long', () => {
+    const before = performance.now()
+    for (const typed of [
+      'a\u0301\u0323'.repeat(170_000),
+      `${'\u4e00'.repeat(500_000)}.example.com`,
+      ':'.repeat(512_000),
+    ]) {
+      expect(errorOf(() => configure(domain('example.com'), typed)).code).toBe('invalid-host')
+    }
+    expect(performance.now() - before).toBeLessThan(500)
   })
 
   it('takes 253 characters', () => {
@@ -250,6 +266,8 @@ describe('options', () => {
   test.each([
     [{ now: undefined }, 'now is undefined: use milliseconds since the epoch, of the years 2000 to 2106'],
     [{ now: Number.NaN }, 'now is NaN: use milliseconds since the epoch, of the years 2000 to 2106'],
+    [{ now: start / 1000 }, 'now is 1767225600: use milliseconds since the epoch, of the years 2000 to 2106'],
+    [{ now: start * 1000 }, 'now is 1767225600000000: use milliseconds since the epoch, of the years 2000 to 2106'],
     [{ now: new Date(0) }, 'now is an object: use milliseconds since the epoch, of the years 2000 to 2106'],
     [{ cnameTarget: undefined }, 'cnameTarget is undefined: use the host name that the CNAME record must point at'],
     [{ cnameTarget: 'localhost' }, 'cnameTarget is "localhost": use the host name that the CNAME record must point at'],
@@ -261,6 +279,11 @@ describe('options', () => {
     [
       { cnameTarget: 'Links.example.com.' },
       'cnameTarget is "Links.example.com.", the tracking domain itself: use the host of your receiver',
+    ],
+    [{ changeIntervalMs: null }, 'changeIntervalMs is null: use a whole number of 1 to 9007199254740991'],
+    [
+      { cnameTarget: 't.example.net:8443' },
+      'cnameTarget is "t.example.net:8443": use the host name that the CNAME record must point at',
     ],
     [{ changeIntervalMs: 0 }, 'changeIntervalMs is 0: use a whole number of 1 to 9007199254740991'],
     [{ changeIntervalMs: Infinity }, 'changeIntervalMs is Infinity: use a whole number of 1 to 9007199254740991'],

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
 import type { DomainConfig } from '../../src/config/domain-config.ts'
 import { domainFromResend } from '../../src/domains/index.ts'
@@ -159,12 +160,57 @@ describe('what may be missing', () => {
   })
 })
 
+it('gives a configuration or names what is wrong, whatever it is given', () => {
+  const text = fc.oneof(
+    fc.constantFrom('links', 'links.example.com', 'example.com', 'com', '123', '1.2.3.4', 'x'.repeat(63), ''),
+    fc
+      .array(fc.constantFrom('a'.repeat(63), 'b', 'example', 'com'), { maxLength: 5 })
+      .map((labels) => labels.join('.')),
+    fc.string({ maxLength: 10 }),
+    fc.anything(),
+  )
+  const record = fc.record({
+    record: fc.constantFrom('Tracking', 'SPF'),
+    name: text,
+    value: text,
+    status: fc.constantFrom('verified', 'failed', 'unknown'),
+  })
+  const domain = fc.record(
+    {
+      name: text,
+      tracking_subdomain: text,
+      open_tracking: fc.oneof(fc.boolean(), fc.anything()),
+      records: fc.array(record),
+    },
+    { requiredKeys: ['name'] },
+  )
+  fc.assert(
+    fc.property(domain, (json) => {
+      const { code } = errorOf(() => trackingActivation(domainFromResend(json)))
+      expect(['none', 'invalid-resend-domain']).toContain(code)
+    }),
+    { numRuns: 2000 },
+  )
+})
+
+it('reads 20,000 records in a moment', () => {
+  const records = Array.from({ length: 20_000 }, (_, i) => tracking(`l${i}`))
+  const before = performance.now()
+  expect(hosts(domainFromResend(resendDomain('example.com', 'l7', ...records)))).toHaveLength(20_000)
+  expect(performance.now() - before).toBeLessThan(5000)
+})
+
 test.each<[unknown, string]>([
   [null, 'domain is null: expected an object'],
   [[], 'domain is an array: expected an object'],
   ['{}', 'domain is "{}": expected an object'],
   [{}, 'name is undefined: expected a host name'],
   [resendDomain('a b', 'links'), 'name is "a b": expected a host name'],
+  [resendDomain('123', null), 'name is "123": use the sending domain, like "example.com"'],
+  [
+    resendDomain(`${'a.'.repeat(100)}example.com`, 'l'.repeat(60)),
+    `trackingDomains[0].host is "${'l'.repeat(60)}.${'a.'.repeat(9)}…": use a bare host name like "links.example.com", without scheme or path`,
+  ],
   [resendDomain('example.com', 5), 'tracking_subdomain is 5: expected a host name'],
   [resendDomain('example.com', 'links:80'), 'tracking_subdomain is "links:80": expected a host name'],
   [

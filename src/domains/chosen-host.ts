@@ -9,7 +9,7 @@ const dots = /[.\u3002\uff0e\uff61]/
  * The canonical host for what a customer typed: with a dot a full host, without one a label under the sending domain.
  * `domainName` is canonical. Throws for what must not become a tracking domain.
  */
-export function trackingHost(value: string, domainName: string): string {
+export function readChosenHost(value: string, domainName: string): string {
   const parsed = parseHost(dots.test(value) ? value : `${value}.${domainName}`)
   // A scheme's own port leaves no trace in what was parsed.
   const flaw = parsed.kind === 'flawed' ? parsed.flaw : value.includes(':') ? 'has a port' : findFlaw(parsed)
