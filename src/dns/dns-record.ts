@@ -22,6 +22,17 @@ const defaultTtlSeconds = 3600
  * needed is named by `verifyTrackingDomain`.
  *
  * @throws {MailtraceError} `invalid-config`, also for a tracking domain without `cnameTarget`.
+ *
+ * @example
+ * import { expectedRecords } from 'mailtrace/dns'
+ *
+ * const [record] = expectedRecords({
+ *   name: 'example.com',
+ *   openTracking: true,
+ *   clickTracking: true,
+ *   trackingDomains: [{ host: 'links.example.com', status: 'pending', cnameTarget: 'k7w2q.tracking.example.net' }],
+ * })
+ * console.log(record?.name, record?.type, record?.value) // links.example.com CNAME k7w2q.tracking.example.net
  */
 export function expectedRecords(domain: DomainConfig): readonly DnsRecord[] {
   const { hosts } = checkDomain(domain)
@@ -50,8 +61,8 @@ export function missingTarget(index: number, host: string): MailtraceError {
  * @example
  * import { zoneSnippet } from 'mailtrace/dns'
  *
- * console.log(zoneSnippet([{ name: 'links.example.com', type: 'CNAME', value: 'k7w2q.tracking.example.net' }]))
- * // links.example.com. 3600 IN CNAME k7w2q.tracking.example.net.
+ * const record = { name: 'links.example.com', type: 'CNAME', value: 'k7w2q.tracking.example.net' } as const
+ * console.log(zoneSnippet([record]).trimEnd()) // links.example.com. 3600 IN CNAME k7w2q.tracking.example.net.
  */
 export function zoneSnippet(
   records: readonly DnsRecord[],

@@ -21,6 +21,13 @@ export interface HttpsResolverOptions {
  * are some providers' own and write CAA records each in another way.
  *
  * @throws {MailtraceError} `invalid-options`.
+ * @see https://www.rfc-editor.org/rfc/rfc8484
+ *
+ * @example
+ * import { httpsResolver } from 'mailtrace/dns'
+ *
+ * const resolver = httpsResolver({ url: 'https://cloudflare-dns.com/dns-query', timeoutMs: 2000 })
+ * console.log(Object.keys(resolver)) // [ 'cname', 'addresses', 'caa' ]
  */
 export function httpsResolver(options: HttpsResolverOptions): DnsResolver {
   optionChecks.object(options, 'options', ['url', 'fetch', 'timeoutMs'])

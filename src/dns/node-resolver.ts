@@ -25,6 +25,12 @@ interface NodeDnsResolver {
  * Asks DNS servers directly, over UDP and TCP.
  *
  * @throws {MailtraceError} `unsupported-platform` where there is no node:dns; `invalid-options`.
+ *
+ * @example
+ * import { nodeResolver } from 'mailtrace/dns'
+ *
+ * const resolver = nodeResolver({ servers: ['1.1.1.1'], timeoutMs: 1000 })
+ * console.log(Object.keys(resolver)) // [ 'cname', 'addresses', 'caa' ]
  */
 export function nodeResolver(options: NodeResolverOptions = {}): DnsResolver {
   optionChecks.object(options, 'options', ['servers', 'timeoutMs'])

@@ -22,7 +22,8 @@ export interface VerifyOptions {
   /** Who issues the host's certificate. Default: CAA records are not looked at. */
   readonly certificateAuthority?: CertificateAuthority | undefined
   /**
-   * Asks whether the host answers over TLS, once its CNAME record is right; `fetch` will do. Use it in production: a
+   * Asks whether the host answers over TLS, once its CNAME record is right: `nodeProbe()`, or `fetch` where all hosts are your
+   * own, as it connects to whatever address the owner of the host's DNS names, private ones too. Use one in production: a
    * verified record is no certificate yet, and a link without one is a broken link. A certificate that is wrong and any
    * answer but 204 are `not-ready`. So is a probe that did not get through, as long as the host is not verified; for one
    * that is, it is `inconclusive`, as the trouble may be on this side. Default: the record alone counts.
@@ -53,14 +54,34 @@ const authorityFields = ['names', 'accountUri', 'validationMethods']
 /**
  * Checks a tracking domain, current or former, against DNS: its CNAME record, with `certificateAuthority` the CAA
  * records that would forbid its certificate, with `probe` whether it answers over TLS. Changes nothing: give the
- * outcome to `applyVerification`. DNS trouble never throws; it is the outcome `inconclusive`, with the reason. So is a
- * probe of a verified host that did not get through.
+ * outcome to `applyVerification`. Whatever the resolver and the probe do, the promise is not rejected for it: trouble is the
+ * outcome `inconclusive`, with the reason. So is a probe of a verified host that did not get through. A check makes at most 64
+ * lookups and ends within `dnsTimeoutMs` and `probeTimeoutMs`.
  *
  * A right CNAME record proves control of the host's DNS and no more. The application proves who owns the sending
  * domain, and gives each name and host one owner.
  *
  * @throws {MailtraceError} `unknown-host`; `invalid-host` for one with a port, which DNS knows nothing of;
  * `invalid-config`, also for a host without `cnameTarget`; `invalid-options`.
+ *
+ * @example
+ * import { verifyTrackingDomain } from 'mailtrace/dns'
+ *
+ * const cnameTarget = 'k7w2q.tracking.example.net'
+ * const domain = {
+ *   name: 'example.com',
+ *   openTracking: true,
+ *   clickTracking: true,
+ *   trackingDomains: [{ host: 'links.example.com', status: 'pending' as const, cnameTarget }],
+ * }
+ * // In production: nodeResolver(), or httpsResolver({ url }).
+ * const resolver = {
+ *   cname: async (name: string) => (name === 'links.example.com' ? [cnameTarget] : []),
+ *   addresses: async () => [],
+ *   caa: async () => [],
+ * }
+ * const { outcome, findings } = await verifyTrackingDomain(domain, 'links.example.com', { resolver })
+ * console.log(outcome, findings) // verified []
  */
 export async function verifyTrackingDomain(
   domain: DomainConfig,

@@ -1,6 +1,5 @@
 export type { TrackingSwitches } from '../config/activation.ts'
 export type { DomainConfig, RecordStatus, SigningKey, TrackingDomain } from '../config/domain-config.ts'
-export { recordStatuses } from '../config/domain-config.ts'
 export type { ClickMode, OpenMode } from '../config/tracking-modes.ts'
 export type { MailtraceErrorCode } from '../errors.ts'
 export { MailtraceError } from '../errors.ts'

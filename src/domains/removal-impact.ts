@@ -42,8 +42,7 @@ export interface RemovalImpact {
  *   clickTracking: true,
  *   trackingDomains: [{ host: 'links.example.com', status: 'verified', cnameTarget: 'k7w2q.tracking.example.net' }],
  * })
- * for (const { todo } of impact.hosts) console.log(todo)
- * // point links.example.com at a proxy of your own that passes every request to k7w2q.tracking.example.net with "Host: links.example.com", under a certificate for links.example.com
+ * console.log(impact.receiverMustKeep.hosts) // [ 'links.example.com' ]
  */
 export function removalImpact(domain: DomainConfig): RemovalImpact {
   const checked = checkDomain(domain)

@@ -35,9 +35,8 @@ export interface TrackingRecord {
  *     { host: 'go.example.com', status: 'pending' },
  *   ],
  * })
- * for (const { name, isActive, isCurrent } of records) console.log(name, isActive, isCurrent)
- * // links.example.com true false
- * // go.example.com false true
+ * console.log(records.find(({ isActive }) => isActive)?.name) // links.example.com
+ * console.log(records.find(({ isCurrent }) => isCurrent)?.name) // go.example.com
  */
 export function trackingRecords(domain: DomainConfig): readonly TrackingRecord[] {
   const checked = checkDomain(domain)

@@ -109,7 +109,6 @@ const surface: Record<string, { values: string[]; types: string[] }> = {
       'configureTrackingDomain',
       'domainFromResend',
       'parseDomainConfig',
-      'recordStatuses',
       'removalImpact',
       'setTracking',
       'trackingRecords',
