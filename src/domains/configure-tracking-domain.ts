@@ -58,8 +58,7 @@ export function configureTrackingDomain(
   const checked = checkDomain(domain)
   optionChecks.object(options, 'options', fields)
   const now = optionChecks.time(options.now, 'now')
-  const { changeIntervalMs = defaultChangeIntervalMs } = options
-  const intervalMs = optionChecks.integer(changeIntervalMs, 'changeIntervalMs', 1, Number.MAX_SAFE_INTEGER)
+  const intervalMs = checkInterval(options)
   refuseRemoval(host)
   const chosen = readChosenHost(host, checked.name)
   const cnameTarget = checkTarget(options.cnameTarget, chosen)
@@ -98,24 +97,61 @@ function refuseRemoval(host: string | null | undefined): asserts host is string 
   }
 }
 
-// Hosts are never dropped, so a single one was set and never changed; changes put the chosen host last.
 function refuseHaste(listed: readonly TrackingDomain[], now: number, intervalMs: number): void {
-  const changedAt = listed.length > 1 ? listed.at(-1)?.configuredAt : undefined
-  if (changedAt === undefined || now >= changedAt + intervalMs) return
-  const allowedAt = changedAt + intervalMs
+  const allowedAt = earliestChange(listed, intervalMs)
+  if (allowedAt === null || now >= allowedAt) return
   throw new MailtraceError(
     'change-too-soon',
-    `the tracking domain was changed at ${isoTime(changedAt)}: change it again from ${isoTime(allowedAt)} on`,
+    `the tracking domain was changed at ${isoTime(allowedAt - intervalMs)}: change it again from ${isoTime(allowedAt)} on`,
     { allowedAt },
   )
 }
 
-/** Of several labels, and the last one has a letter. */
-const isUnderTopLevelName = (name: string): boolean => /[a-z]/.test(name.split('.').slice(1).at(-1) ?? '')
+// Hosts are never dropped, so a single one was set and never changed; changes put the chosen host last.
+function earliestChange(listed: readonly TrackingDomain[], intervalMs: number): number | null {
+  const changedAt = listed.length > 1 ? listed.at(-1)?.configuredAt : undefined
+  return changedAt === undefined ? null : changedAt + intervalMs
+}
+
+/**
+ * From when on the tracking domain may be changed, in ms since the epoch; `null`: at any time. For a person who is about to type:
+ * `configureTrackingDomain` refuses an earlier change.
+ *
+ * @param options `changeIntervalMs`: as that of `configureTrackingDomain`. Default: 86,400,000 (24 hours)
+ * @throws {MailtraceError} `invalid-config`, `invalid-options`.
+ *
+ * @example
+ * import { changeAllowedAt } from 'mailtrace/domains'
+ *
+ * const allowedAt = changeAllowedAt({
+ *   name: 'example.com',
+ *   openTracking: true,
+ *   clickTracking: true,
+ *   trackingDomains: [
+ *     { host: 'links.example.com', status: 'verified', configuredAt: Date.UTC(2026, 10, 1) },
+ *     { host: 'go.example.com', status: 'pending', configuredAt: Date.UTC(2026, 10, 24) },
+ *   ],
+ * })
+ * console.log(new Date(allowedAt ?? 0).toISOString()) // 2026-11-25T00:00:00.000Z
+ */
+export function changeAllowedAt(
+  domain: DomainConfig,
+  options: Pick<ConfigureOptions, 'changeIntervalMs'> = {},
+): number | null {
+  checkDomain(domain)
+  optionChecks.object(options, 'options', ['changeIntervalMs'])
+  return earliestChange(domain.trackingDomains, checkInterval(options))
+}
+
+function checkInterval({
+  changeIntervalMs = defaultChangeIntervalMs,
+}: Pick<ConfigureOptions, 'changeIntervalMs'>): number {
+  return optionChecks.integer(changeIntervalMs, 'changeIntervalMs', 1, Number.MAX_SAFE_INTEGER)
+}
 
 function checkTarget(value: unknown, host: string): string {
   const target = typeof value === 'string' ? parseHost(value) : null
-  if (target?.kind !== 'name' || target.port !== null || !isUnderTopLevelName(target.name)) {
+  if (target?.kind !== 'name' || target.port !== null || !target.name.includes('.')) {
     throw optionChecks.error(`cnameTarget is ${quote(value)}: use the host name that the CNAME record must point at`)
   }
   if (target.name === host) {

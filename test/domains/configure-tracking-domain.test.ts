@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest'
 import type { DomainConfig, TrackingDomain } from '../../src/config/domain-config.ts'
-import { configureTrackingDomain } from '../../src/domains/index.ts'
+import { changeAllowedAt, configureTrackingDomain } from '../../src/domains/index.ts'
 import { MailtraceError } from '../../src/errors.ts'
 import { errorOf } from './error-of.ts'
 
@@ -183,6 +183,45 @@ describe('setting and changing', () => {
       allowedAt: start + 25 * hour,
     })
     expect(hosts(configure(changed, 'third', start + 25 * hour))).toHaveLength(3)
+  })
+
+  it('says beforehand from when on a change is allowed', () => {
+    const changed = configure(first, 'go', start + hour)
+    expect([domain('example.com'), first, changed].map((of) => changeAllowedAt(of))).toEqual([
+      null,
+      null,
+      start + 25 * hour,
+    ])
+    expect(changeAllowedAt(changed, { changeIntervalMs: 1 })).toBe(start + hour + 1)
+    expect(errorOf(() => changeAllowedAt(changed, { changeIntervalMs: 0 }))).toEqual({
+      code: 'invalid-options',
+      message: 'changeIntervalMs is 0: use a whole number of 1 to 9007199254740991',
+    })
+    expect(errorOf(() => changeAllowedAt(changed, { now: start } as never))).toEqual({
+      code: 'invalid-options',
+      message: 'options has no field "now": use changeIntervalMs',
+    })
+    expect(errorOf(() => changeAllowedAt({ ...changed, name: '' })).code).toBe('invalid-config')
+  })
+
+  it('says a time that no calendar has in ms', () => {
+    const far = domain(
+      'example.com',
+      { host: 'a.example.com', status: 'verified' },
+      { host: 'b.example.com', status: 'verified', configuredAt: 8.64e15 },
+    )
+    expect(errorOf(() => configure(far, 'c'))).toEqual({
+      code: 'change-too-soon',
+      message:
+        'the tracking domain was changed at +275760-09-13T00:00:00.000Z: change it again from 8640000086400000 ms on',
+    })
+  })
+
+  it('may be changed at once where nobody said when it was chosen', () => {
+    const { configuredAt, ...unknown } = configure(first, 'go').trackingDomains[1]!
+    expect(hosts(configure({ ...first, trackingDomains: [first.trackingDomains[0]!, unknown] }, 'third'))).toHaveLength(
+      3,
+    )
   })
 
   it('takes another interval', () => {

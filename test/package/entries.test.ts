@@ -106,6 +106,7 @@ const surface: Record<string, { values: string[]; types: string[] }> = {
     values: [
       'MailtraceError',
       'applyVerification',
+      'changeAllowedAt',
       'configureTrackingDomain',
       'domainFromResend',
       'parseDomainConfig',
