@@ -1,4 +1,4 @@
-import { expect, it, test } from 'vitest'
+import { describe, expect, it, test } from 'vitest'
 import type { DomainConfig } from '../../src/config/domain-config.ts'
 import { expectedRecords, zoneSnippet } from '../../src/dns/index.ts'
 import { errorOf } from '../domains/error-of.ts'
@@ -45,6 +45,51 @@ it('writes them for a zone file, with absolute names', () => {
     ].join(''),
   )
   expect(zoneSnippet([caa])).toBe('example.com. 3600 IN CAA 0 issue "letsencrypt.org"\n')
+})
+
+it('takes the longest TTL, and names of either case with an underscore', () => {
+  const record = { name: '_Links.example.com', type: 'CNAME', value: 'T.example.net' } as const
+  expect(zoneSnippet([record], { ttlSeconds: 2 ** 31 - 1 })).toBe(
+    '_Links.example.com. 2147483647 IN CNAME T.example.net.\n',
+  )
+})
+
+describe('what would be more than one record, or another, is refused', () => {
+  const target = { name: 'links.example.com', type: 'CNAME', value: 't.example.net' }
+  const caa = { name: 'example.com', type: 'CAA', value: '0 issue "letsencrypt.org"' }
+  const noName = (path: string, shown: string): string =>
+    `records[0].${path} is ${shown}: use a name of letters, digits, "-", "_" and dots, without one at its end`
+  const noValue = (shown: string): string =>
+    `records[0].value is ${shown}: use flags, tag and text, like 0 issue "letsencrypt.org"`
+  test.each<[object, string]>([
+    [{ ...target, name: 'x\n@ 60 IN TXT "owned"' }, noName('name', '"x\\n@ 60 IN TXT \\"owned\\""')],
+    [{ ...target, value: 'x\n@ 60 IN TXT' }, noName('value', '"x\\n@ 60 IN TXT"')],
+    [{ ...target, name: 'links.example.com.' }, noName('name', '"links.example.com."')],
+    [{ ...target, name: 'links example' }, noName('name', '"links example"')],
+    [{ ...target, name: 'x;' }, noName('name', '"x;"')],
+    [{ ...target, name: '@' }, noName('name', '"@"')],
+    [{ ...target, name: '$ORIGIN' }, noName('name', '"$ORIGIN"')],
+    [{ ...target, name: '' }, noName('name', '""')],
+    [{ ...target, name: undefined }, noName('name', 'undefined')],
+    [{ ...target, value: '*.example.net' }, noName('value', '"*.example.net"')],
+    [{ ...caa, name: 'x\\010y' }, noName('name', '"x\\\\010y"')],
+    [{ ...caa, value: '0 issue "a"\n' }, noValue('"0 issue \\"a\\"\\n"')],
+    [{ ...caa, value: '0 issue "a\nb"' }, noValue('"0 issue \\"a\\nb\\""')],
+    [{ ...caa, value: '0 issue "a" "b"' }, noValue('"0 issue \\"a\\" \\"b\\""')],
+    [{ ...caa, value: '0 issue "a\\"' }, noValue('"0 issue \\"a\\\\\\""')],
+    [{ ...caa, value: '0 issue letsencrypt.org' }, noValue('"0 issue letsencrypt.org"')],
+    [{ ...caa, value: 'x 0 issue "a"' }, noValue('"x 0 issue \\"a\\""')],
+    [{ ...caa, value: undefined }, noValue('undefined')],
+    [{ ...target, type: 'TXT' }, 'records[0].type is "TXT": use CNAME or CAA'],
+  ])('%j', (record, message) => {
+    expect(errorOf(() => zoneSnippet([record as never]))).toEqual({ code: 'invalid-options', message })
+  })
+
+  it('and named by its place', () => {
+    expect(errorOf(() => zoneSnippet([target, { ...target, name: '' }] as never)).message).toMatch(
+      /^records\[1\]\.name is ""/,
+    )
+  })
 })
 
 test.each([0, 1.5, Number.NaN, 2 ** 31])('refuses a TTL of %s', (ttlSeconds) => {

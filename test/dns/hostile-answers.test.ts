@@ -2,7 +2,7 @@
 
 import DNS from 'dns2'
 import fc from 'fast-check'
-import { describe, expect, it, test } from 'vitest'
+import { describe, expect, it, test, vi } from 'vitest'
 import type { DomainConfig } from '../../src/config/domain-config.ts'
 import {
   type DnsRecord,
@@ -322,6 +322,28 @@ describe('a check ends', () => {
     expect(kinds(verification)).toEqual(found)
     for (const finding of verification.findings) {
       if ('reason' in finding) expect(finding.reason).toBe('The operation was aborted due to timeout')
+    }
+  })
+
+  it('keeps no timer, and waits 20 seconds for DNS and 10 for a probe unless it is told otherwise', async () => {
+    vi.useFakeTimers()
+    try {
+      await verify(pointing(target))
+      expect(vi.getTimerCount()).toBe(0)
+      for (const [resolver, probe, afterMs] of [
+        [{ cname: never }, undefined, 20_000],
+        [pointing(target), never, 10_000],
+      ] as const) {
+        const settled = vi.fn()
+        verify(resolver, { certificateAuthority: undefined, probe }).then(settled)
+        await vi.advanceTimersByTimeAsync(afterMs - 1)
+        expect(settled).not.toHaveBeenCalled()
+        await vi.advanceTimersByTimeAsync(1)
+        expect(settled).toHaveBeenCalledWith(expect.objectContaining({ outcome: 'inconclusive' }))
+        expect(vi.getTimerCount()).toBe(0)
+      }
+    } finally {
+      vi.useRealTimers()
     }
   })
 

@@ -163,6 +163,21 @@ describe('the https resolver', () => {
     expect(signals.map(({ aborted }) => aborted)).toEqual([true])
   }, 2_000)
 
+  it('waits 5 seconds unless it is told otherwise', async () => {
+    vi.useFakeTimers()
+    try {
+      const deaf = (() => new Promise(() => {})) as typeof fetch
+      const settled = vi.fn()
+      httpsResolver({ url: 'https://dns.example/dns-query', fetch: deaf }).caa('a.example.com').catch(settled)
+      await vi.advanceTimersByTimeAsync(4999)
+      expect(settled).not.toHaveBeenCalled()
+      await vi.advanceTimersByTimeAsync(1)
+      expect(settled).toHaveBeenCalled()
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+
   it('waits no longer for a body', async () => {
     const stuck = (async () => new Response(new ReadableStream())) as typeof fetch
     const resolver = httpsResolver({ url: 'https://dns.example/dns-query', fetch: stuck, timeoutMs: 10 })

@@ -441,6 +441,11 @@ describe('with a probe', () => {
       'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
       'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
       'HOSTNAME_MISMATCH',
+      'CRL_HAS_EXPIRED',
+      'SUBJECT_ISSUER_MISMATCH',
+      'INVALID_CA',
+      'INVALID_PURPOSE',
+      'PATH_LENGTH_EXCEEDED',
       'ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE',
       'EPROTO',
     ].map((code): [string, Probe, string] => ['the certificate', failing(code), code]),
@@ -616,6 +621,28 @@ describe('what is refused', () => {
       { resolver, certificateAuthority: { names: [] } },
       'certificateAuthority.names is no list of names: use ["letsencrypt.org"] or the like',
     ],
+    [
+      { resolver, certificateAuthority: { names: ['x"\n@ IN TXT "owned'] } },
+      'certificateAuthority.names is no list of names: use ["letsencrypt.org"] or the like',
+    ],
+    [
+      { resolver, certificateAuthority: { names: ['letsencrypt.org', 'a b'] } },
+      'certificateAuthority.names is no list of names: use ["letsencrypt.org"] or the like',
+    ],
+    [
+      { resolver, certificateAuthority: { names: ['letsencrypt.org', 5] } },
+      'certificateAuthority.names is no list of names: use ["letsencrypt.org"] or the like',
+    ],
+    [
+      { resolver, certificateAuthority: { names: ['x'], validationMethods: [''] } },
+      'certificateAuthority.validationMethods is no list: use ["http-01"] or the like',
+    ],
+    [
+      { resolver, certificateAuthority: { name: 'x' } },
+      'certificateAuthority has no field "name": use names, accountUri, validationMethods',
+    ],
+    [{ resolver, dnsTimeoutMs: 0 }, 'dnsTimeoutMs is 0: use a whole number of 1 to 60000'],
+    [{ resolver, dnsTimeoutMs: 60_001 }, 'dnsTimeoutMs is 60001: use a whole number of 1 to 60000'],
     [
       { resolver, certificateAuthority: { names: ['x'], validationMethods: 'http-01' } },
       'certificateAuthority.validationMethods is no list: use ["http-01"] or the like',

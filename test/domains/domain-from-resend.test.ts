@@ -97,6 +97,8 @@ describe('how a record is named', () => {
     ['mail.example.com', 'links.mail', 'links.mail', 'links.mail.mail.example.com'],
     ['mail.example.com', 'links.example.com', 'links', 'links.example.com'],
     ['example.com', '1', '1', '1.example.com'],
+    ['localhost', 'links', 'links', 'links.localhost'],
+    ['localhost', 'links', 'links.localhost', 'links.localhost'],
     ['bücher.example', 'links', 'links.xn--bcher-kva.example', 'links.xn--bcher-kva.example'],
   ])('%s, %s: %s', (name, subdomain, recordName, host) => {
     expect(domainFromResend(resendDomain(name, subdomain, tracking(recordName))).trackingDomains).toEqual([
