@@ -21,6 +21,7 @@ interface NodeDnsResolver {
   resolve6(name: string): Promise<string[]>
   resolveCaa(name: string): Promise<Record<string, unknown>[]>
 }
+
 /**
  * Asks DNS servers directly, over UDP and TCP.
  *
