@@ -1,14 +1,8 @@
 // After a stop nobody knows which `<a` begins a tag, so every one is reported, wherever it stands: in a comment, in raw text,
 // in the quotes of another tag. One too many harms nobody; a link without an outcome breaks a promise.
 
-import {
-  type AttributeCursor,
-  createCursor,
-  isAttributeNamed,
-  nextAttribute,
-  startOverlappingWalk,
-} from './attributes.ts'
-import { findNameEnd, isLetter, normalizeName } from './characters.ts'
+import { type AttributeCursor, createCursor, isAttributeNamed, nextAttribute, startWalk } from './attributes.ts'
+import { findNameEnd, greaterThan, isLetter, isWhitespace, normalizeName } from './characters.ts'
 import type { Site } from './site.ts'
 import { isVmlName, knownTagName, tagKind } from './tag-names.ts'
 
@@ -21,7 +15,7 @@ interface Rest {
 }
 
 /** All that would be a link site, if a tag could begin there. No href is given twice. */
-export function findCandidates(html: string, from: number, inComment: boolean): readonly Site[] {
+export function findCandidates(html: string, from: number, base: number, inComment: boolean): readonly Site[] {
   const sites: Site[] = []
   const cursor = createCursor()
   const seen = new Set<number>()
@@ -32,7 +26,8 @@ export function findCandidates(html: string, from: number, inComment: boolean): 
     const nameStart = tagStart + 1
     const nameEnd = isLetter(html.charCodeAt(nameStart)) ? findNameEnd(html, nameStart) : nameStart
     const name = knownTagName(html, nameStart, nameEnd)
-    if (tagKind(name) === 'link' || isVmlName(html, nameStart, nameEnd)) {
+    const isCandidate = tagKind(name) === 'link' || isVmlName(html, nameStart, nameEnd)
+    if (isCandidate) {
       // Past everything that was read, no walk meets another.
       if (nameEnd > reach) known.clear()
       const { href, tagEnd } = walkOn(html, cursor, nameEnd, known)
@@ -40,17 +35,28 @@ export function findCandidates(html: string, from: number, inComment: boolean): 
       if (href !== null && tagEnd !== -1 && !seen.has(href.start)) {
         seen.add(href.start)
         const element = name === '' ? normalizeName(html.slice(nameStart, nameEnd)) : name
-        sites.push({ element, nameEnd, ...href, hasPlainAttributes: false, inComment, ambiguous: true })
+        sites.push({
+          element,
+          tagStart: tagStart + base,
+          nameEnd: nameEnd + base,
+          start: href.start + base,
+          end: href.end + base,
+          tagEnd: tagEnd + base,
+          quoted: href.quoted,
+          hasPlainAttributes: false,
+          inComment,
+          ambiguous: true,
+        })
       }
     }
-    tagStart = html.indexOf('<', nameEnd)
+    tagStart = html.indexOf('<', isCandidate ? findWordEnd(html, nameEnd) : nameEnd)
   }
   return sites
 }
 
 function walkOn(html: string, cursor: AttributeCursor, nameEnd: number, known: Map<number, Rest>): Rest {
   const walked: { readonly at: number; readonly href: Rest['href'] }[] = []
-  startOverlappingWalk(cursor, nameEnd)
+  startWalk(cursor, nameEnd)
   let rest = known.get(nameEnd)
   while (rest === undefined) {
     const at = cursor.position
@@ -65,4 +71,15 @@ function walkOn(html: string, cursor: AttributeCursor, nameEnd: number, known: M
     known.set(at, rest)
   }
   return rest
+}
+
+/**
+ * Where the next candidate may begin. Text is left and entered by a `>` alone, so behind a `<a/` that is none, a second one in the
+ * same word is none either; and were each looked at, `<a/x=<a/x=<a/x=` would have each read the rest as a value of its own.
+ */
+function findWordEnd(html: string, from: number): number {
+  let at = from
+  let code = html.charCodeAt(at)
+  while (at < html.length && code !== greaterThan && !isWhitespace(code)) code = html.charCodeAt(++at)
+  return at
 }

@@ -15,9 +15,6 @@ export interface AttributeCursor {
   quoted: boolean
   end: number
   selfClosing: boolean
-  /** The range of the unquoted value that was read last. */
-  unquotedStart: number
-  unquotedEnd: number
 }
 
 /** Made once, and used for one tag after another. */
@@ -31,23 +28,11 @@ export function createCursor(): AttributeCursor {
     quoted: false,
     end: -1,
     selfClosing: false,
-    unquotedStart: 0,
-    unquotedEnd: 0,
   }
 }
 
-/** Starts a walk at the end of a tag's name, in any text. */
+/** Starts a walk at the end of a tag's name. */
 export function startWalk(cursor: AttributeCursor, nameEnd: number): void {
-  cursor.position = nameEnd
-  cursor.end = -1
-  cursor.unquotedStart = cursor.unquotedEnd = 0
-}
-
-/**
- * Starts a walk that may lead over text which an earlier one with this cursor has read. In `<a/x=<a/x=<a/x=`, each would
- * read the rest as a value of its own, if what was read last were not remembered.
- */
-export function startOverlappingWalk(cursor: AttributeCursor, nameEnd: number): void {
   cursor.position = nameEnd
   cursor.end = -1
 }
@@ -105,12 +90,7 @@ export function nextAttribute(html: string, cursor: AttributeCursor): boolean {
   // "Attribute value (unquoted)" state; a `>` at once means a missing value.
   if (code !== greaterThan && at < length) {
     cursor.valueStart = at
-    if (at > cursor.unquotedStart && at < cursor.unquotedEnd) at = cursor.unquotedEnd
-    else {
-      cursor.unquotedStart = at
-      while (code !== greaterThan && !isWhitespace(code) && at < length) code = html.charCodeAt(++at)
-      cursor.unquotedEnd = at
-    }
+    while (code !== greaterThan && !isWhitespace(code) && at < length) code = html.charCodeAt(++at)
     cursor.valueEnd = at
   }
   cursor.position = at

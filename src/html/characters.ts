@@ -1,4 +1,5 @@
-// Owns the code units that HTML's grammar is made of. https://html.spec.whatwg.org/multipage/parsing.html#tokenization
+// All of HTML's grammar is ASCII, so the same code reads UTF-16 code units and the bytes of UTF-8.
+// https://html.spec.whatwg.org/multipage/parsing.html#tokenization
 
 export const exclamationMark = 0x21
 export const quotationMark = 0x22

@@ -1,5 +1,3 @@
-// Owns where comments end, and what of a comment Outlook reads as markup.
-
 import { exclamationMark, greaterThan, hyphen } from './characters.ts'
 
 /**
@@ -33,8 +31,9 @@ export function conditionalContent(
   end: number,
 ): { start: number; text: string } | null {
   if (!html.startsWith('[if', dataStart)) return null
+  const closing = html.charCodeAt(end - 2) === exclamationMark ? '--!>' : '-->'
   // A slice, so that no search in it can run on into the document: hostile comments would make that quadratic.
-  const data = html.slice(dataStart, end - (html.charCodeAt(end - 2) === exclamationMark ? 4 : 3))
+  const data = html.slice(dataStart, end - closing.length)
   // Most only set widths. Looking for the attribute first made the scan of a newsletter a third faster.
   if (!hasHref.test(data)) return null
   const condition = data.indexOf(']>')

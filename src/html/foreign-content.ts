@@ -1,4 +1,4 @@
-// Owns what is open inside svg or math, as far as a flat scan can know it. Where it cannot, it says so.
+// What is open inside svg or math, as far as a flat scan can know it. Where it cannot, it says so.
 // https://html.spec.whatwg.org/multipage/parsing.html#parsing-main-inforeign
 
 /** The open elements of one svg or math element, outermost first. */

@@ -1,5 +1,3 @@
-// Owns text in which tags mean nothing: RCDATA, RAWTEXT and script data. It finds the end tag that closes them.
-
 import { endsTagName, greaterThan, hasNameAt, hyphen, lessThan, solidus } from './characters.ts'
 
 /**

@@ -1,16 +1,18 @@
-// Owns what a scan reports: an element with the attribute that was looked for.
-
-/** All offsets are of the document that was passed in. */
+/** An element with the attribute that was looked for. All offsets are of the document that was passed in. */
 export interface Site {
   /** `a`, `area` or `v:…`; `img` when images are looked for. */
   readonly element: string
+  /** Where its start tag's `<` stands. */
+  readonly tagStart: number
   /** Where the tag's name ends and its attributes begin. */
   readonly nameEnd: number
   /** The value, without quotes. */
   readonly start: number
   readonly end: number
+  /** After the start tag's `>`. */
+  readonly tagEnd: number
   readonly quoted: boolean
-  /** Whether the other attributes are known to be nothing but id, name, rel, style, target and title. */
+  /** Whether the other attributes are known to be none but `plainLinkAttributes`. */
   readonly hasPlainAttributes: boolean
   /** In a conditional comment, which only Outlook reads. */
   readonly inComment: boolean

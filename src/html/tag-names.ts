@@ -1,13 +1,15 @@
-// Owns which tag names change how the text after them is read. Names in lower case; everything else is plain.
-
-import { hasNameAt, normalizeName } from './characters.ts'
+import { hasNameAt, smallA } from './characters.ts'
 
 /** What a tag's name means to the scanner. */
 export type TagKind =
   | 'plain'
+  /** Plain, but for a frameset, which is ignored after it: the tag sets the frameset-ok flag to "not ok". */
+  | 'visible'
   /** Plain, and at home in the head: does not begin the body. */
   | 'head'
+  /** `area` is visible too. */
   | 'link'
+  /** Visible. */
   | 'image'
   /** Switches the tokenizer to RCDATA, RAWTEXT or script data. */
   | 'raw-text'
@@ -25,60 +27,67 @@ export type TagKind =
 
 const kinds: Readonly<Record<string, TagKind>> = {
   a: 'link',
+  applet: 'visible',
   area: 'link',
   base: 'head',
   basefont: 'head',
   bgsound: 'head',
   body: 'body',
+  br: 'visible',
+  button: 'visible',
   col: 'colgroup',
   colgroup: 'colgroup',
+  dd: 'visible',
+  dt: 'visible',
+  embed: 'visible',
   frameset: 'frameset',
   head: 'head',
+  hr: 'visible',
   html: 'html',
   iframe: 'raw-text',
+  image: 'visible',
   img: 'image',
+  keygen: 'visible',
+  li: 'visible',
   link: 'head',
+  listing: 'visible',
+  marquee: 'visible',
   math: 'foreign',
   meta: 'head',
   noembed: 'raw-text',
   noframes: 'raw-text',
   noscript: 'noscript',
+  object: 'visible',
   plaintext: 'plaintext',
+  pre: 'visible',
   script: 'raw-text',
   select: 'select',
   style: 'raw-text',
   svg: 'foreign',
+  table: 'visible',
   template: 'template',
   textarea: 'raw-text',
   title: 'raw-text',
+  wbr: 'visible',
   xmp: 'raw-text',
 }
 
 /** Raw text that may stand in the head, and so does not begin the body. */
 export const headRawText: ReadonlySet<string> = new Set(['noframes', 'script', 'style', 'title'])
 
-/** After any of these in the body, a frameset is ignored: they set the frameset-ok flag to "not ok". */
-const visibleNames = new Set(
-  (
-    'applet area br button dd dt embed hr iframe image img keygen li listing marquee object pre select table textarea ' +
-    'wbr xmp'
-  ).split(' '),
-)
+/** More than the length of any name, `basefont` included. */
+const row = 16
 
-export function isVisible(html: string, start: number, end: number): boolean {
-  return visibleNames.has(normalizeName(html.slice(start, end)))
-}
-
-const noNames: readonly string[] = []
-const namesByInitial: readonly (readonly string[])[] = Array.from({ length: 26 }, (_, letter) =>
-  Object.keys(kinds).filter((name) => name.charCodeAt(0) === 0x61 + letter),
+/** The names by their first letter and their length: there are two at most to compare with. */
+const namesByShape: readonly (readonly string[])[] = Array.from({ length: 26 * row }, (_, shape) =>
+  Object.keys(kinds).filter((name) => (name.charCodeAt(0) - smallA) * row + name.length === shape),
 )
 
 /** The known name that stands in `[start, end)` in any case, without making a string; `''` for an unknown one. */
 export function knownTagName(html: string, start: number, end: number): string {
-  for (const name of namesByInitial[(html.charCodeAt(start) | 0x20) - 0x61] ?? noNames) {
-    if (name.length === end - start && hasNameAt(html, start, name)) return name
-  }
+  if (end - start >= row) return ''
+  const names = namesByShape[((html.charCodeAt(start) | 0x20) - smallA) * row + end - start]
+  if (names !== undefined) for (const name of names) if (hasNameAt(html, start, name)) return name
   return ''
 }
 

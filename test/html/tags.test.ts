@@ -171,6 +171,19 @@ describe('the end of the text', () => {
 })
 
 describe('what a site says of itself', () => {
+  it.each([
+    ['a plain link', '<body><p>|<a id="x" href="1">|y</a>'],
+    ['any link', '<p>|<AREA\n href=1 >|</p>'],
+    ['one in a conditional comment', '<p>x</p><!--[if mso]>|<v:rect href="1"/>|<![endif]-->'],
+    ['a plain one there', '<body><!--[if mso]>|<a href="1">|<![endif]-->'],
+  ])('where its start tag stands, %s: %s', (_, marked) => {
+    const html = marked.replaceAll('|', '')
+    const { tagStart, nameEnd, start, end, tagEnd } = scanLinks(html).sites[0]!
+    expect(`${html.slice(0, tagStart)}|${html.slice(tagStart, tagEnd)}|${html.slice(tagEnd)}`).toBe(marked)
+    expect(html.slice(start, end)).toBe('1')
+    expect(html.slice(tagStart, nameEnd)).toMatch(/^<\w+(?::\w+)?$/)
+  })
+
   it('names its element in lower case, and whether the value is quoted', () => {
     const html = '<A HREF=1><area href="2"><V:RoundRect href=\'3\'><a href>'
     expect(scanLinks(html).sites.map(({ element, quoted }) => [element, quoted])).toEqual([

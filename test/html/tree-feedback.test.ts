@@ -128,6 +128,8 @@ const ignoredFrameset: Table = [
   '<body>',
   'x',
   '.',
+  'x\ufeff',
+  '   \ufeff',
   '&amp;',
   '&tab;',
   '&NewLine',
@@ -196,14 +198,34 @@ describe('a stop', () => {
     ])
   })
 
+  it('in a conditional comment, says of a candidate where it stands in the whole text', () => {
+    const html = '<p><!--[if mso]><svg></i><a  href=1 ><![endif]-->'
+    expect(scanLinks(html).sites).toEqual([
+      {
+        element: 'a',
+        tagStart: html.indexOf('<a'),
+        nameEnd: html.indexOf('  href'),
+        start: html.indexOf('1'),
+        end: html.indexOf('1') + 1,
+        tagEnd: html.indexOf('<![endif]'),
+        quoted: false,
+        hasPlainAttributes: false,
+        inComment: true,
+        ambiguous: true,
+      },
+    ])
+  })
+
   it('says of a candidate all that it says of a link', () => {
     const html = '<svg></i><V:Rect id="x" href="1">'
     expect(scanLinks(html).sites).toEqual([
       {
         element: 'v:rect',
+        tagStart: html.indexOf('<V'),
         nameEnd: html.indexOf(' id'),
         start: html.indexOf('1'),
         end: html.indexOf('1') + 1,
+        tagEnd: html.length,
         quoted: true,
         hasPlainAttributes: false,
         inComment: false,

@@ -2,6 +2,7 @@
 
 import fc from 'fast-check'
 import { beforeAll, expect, it, vi } from 'vitest'
+import { scanLinks } from '../../src/html/scan-html.ts'
 import { instrumentEmail } from '../../src/index.ts'
 import { kinds } from '../documents.ts'
 import { fixed, keepById, signedDomain } from '../fidelity.ts'
@@ -9,29 +10,6 @@ import { fixed, keepById, signedDomain } from '../fidelity.ts'
 /** What the document at hand has reached. */
 const reached = vi.hoisted(() => new Set<string>())
 
-// The fast paths, each with a note of when it took something.
-vi.mock(import('../../src/html/plain-run.ts'), async (original) => {
-  const module = await original()
-  const note = (what: string, isTaken: boolean): void => void (isTaken && reached.add(what))
-  return {
-    ...module,
-    skipPlainRun: (html, from) => {
-      const end = module.skipPlainRun(html, from)
-      note('fast path: plain run', end > from)
-      return end
-    },
-    skipHeadRun: (html, from) => {
-      const end = module.skipHeadRun(html, from)
-      note('fast path: head run', end > from)
-      return end
-    },
-    readPlainLink: (...args) => {
-      const isLink = module.readPlainLink(...args)
-      note('fast path: plain link', isLink)
-      return isLink
-    },
-  }
-})
 vi.mock(import('../../src/instrument/links/common-href.ts'), async (original) => {
   const module = await original()
   return {
@@ -60,8 +38,8 @@ const wanted = [
   'in a conditional comment',
   'pixel: placed',
   'pixel: no-place',
-  'fast path: plain run',
   'fast path: head run',
+  'fast path: body run',
   'fast path: plain link',
   'fast path: common href',
 ]
@@ -76,6 +54,10 @@ beforeAll(() => {
     for (const html of fc.sample(kinds[kind], { seed: 1, numRuns: documents })) {
       reached.clear()
       const { links, pixel } = instrumentEmail(html, signedDomain, { ...fixed, skipLink: keepById, maxUrlLength: 8192 })
+      const scan = scanLinks(html)
+      if (scan.fastInHead > 0) reached.add('fast path: head run')
+      if (scan.fastInBody > 0) reached.add('fast path: body run')
+      if (scan.sites.some(({ hasPlainAttributes }) => hasPlainAttributes)) reached.add('fast path: plain link')
       reached.add(`pixel: ${pixel.kind === 'placed' ? pixel.kind : pixel.reason}`)
       for (const link of links) {
         reached.add(link.kind === 'tracked' ? link.kind : link.reason)
