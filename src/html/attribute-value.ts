@@ -1,7 +1,7 @@
-// Owns what an attribute's text means: line ends, NUL and character references, each handled once, as the HTML standard
-// does for attributes. The one file that imports `entities`.
+// What an attribute's text means, and a text's: line ends, NUL and character references, each handled once, as the HTML standard
+// does. The one file that imports `entities`.
 
-import { decodeHTMLAttribute } from 'entities/decode'
+import { decodeHTML, decodeHTMLAttribute } from 'entities/decode'
 
 const special = /[&\r\0]/
 
@@ -14,4 +14,10 @@ export function attributeValue(html: string, start: number, end: number): string
   const normalized = text.replace(/\r\n?/g, '\n').replaceAll('\0', '\ufffd')
   // The attribute rule: `&copy=1` and `&copya` stay, as they are more likely query parameters.
   return normalized.includes('&') ? decodeHTMLAttribute(normalized) : normalized
+}
+
+/** What a reader sees of text between two tags, but for white space. NUL is dropped, as in the body. */
+export function decodeText(text: string): string {
+  const shown = text.replaceAll('\0', '')
+  return shown.includes('&') ? decodeHTML(shown) : shown
 }

@@ -1,0 +1,45 @@
+// What a reader sees of a link. Read only when asked for, as it takes a second look at the text behind the tag.
+
+import { decodeText } from './attribute-value.ts'
+import { normalizeName, solidus } from './characters.ts'
+import type { Site } from './site.ts'
+import { createToken, readToken, skipRawText } from './tokenizer.ts'
+
+/** In code units of markup behind the tag: a link that nothing ends must not have the rest of the mail read for each one. */
+const maxMarkupLength = 8192
+
+/** Outlook reads no further in a conditional comment. */
+const commentEnd = /<!\[endif\]|--!?>/
+
+/**
+ * The visible text of a link, up to its end tag or the next `<a>`: tags, comments and raw text (such as a style) out, character
+ * references decoded, white space collapsed. Of at most 8,192 code units of markup. `''` for what holds no text: an `area`, a VML
+ * element that closes itself.
+ */
+export function readLinkText(html: string, site: Site): string {
+  const isVml = site.element.startsWith('v:')
+  if (site.element === 'area' || (isVml && html.charCodeAt(site.tagEnd - 2) === solidus)) return ''
+  let markup = html.slice(site.tagEnd, site.tagEnd + maxMarkupLength)
+  if (site.inComment) markup = markup.split(commentEnd, 1)[0]!
+
+  const token = createToken()
+  let text = ''
+  let position = 0
+  while (position !== -1) {
+    const start = markup.indexOf('<', position)
+    // Piece by piece: no character reference goes on behind a tag.
+    text += decodeText(markup.slice(position, start === -1 ? markup.length : start))
+    if (start === -1) break
+    readToken(markup, token, start, 'href', 'bogus-comment')
+    position = token.end
+    if (token.kind === 'text') text += '<'
+    else if (token.kind === 'unclosed' || token.kind === 'cut-off') break
+    else if (token.kind === 'end-tag') {
+      if (normalizeName(markup.slice(start + 2, token.nameEnd)) === site.element) break
+    } else if (token.kind === 'start-tag') {
+      if (token.name === 'a' || token.tagKind === 'plaintext') break
+      if (token.tagKind === 'raw-text') position = skipRawText(markup, token.cursor, token.end, token.name)
+    }
+  }
+  return text.replace(/[\t\n\f\r ]+/g, ' ').replace(/^ | $/g, '')
+}
