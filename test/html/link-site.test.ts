@@ -1,6 +1,7 @@
 // What the caller of instrumentEmail is told about a link.
 
 import { describe, expect, it } from 'vitest'
+import { scanLinks } from '../../src/html/scan-html.ts'
 import { instrumentEmail, type LinkSite } from '../../src/index.ts'
 import { fixed, signedDomain } from '../fidelity.ts'
 
@@ -37,6 +38,23 @@ describe('skipLink is told', () => {
       [1, 'a'],
       [3, 'area'],
       [4, 'v:rect'],
+    ])
+  })
+
+  it('everything about a link that the fast path took', () => {
+    const html = `<body><p>x</p><a id="keep" href="${url}?a=1&amp;b=2" title="&lt;">y</a>`
+    const start = html.indexOf('https')
+    expect(scanLinks(html).sites[0]!.hasPlainAttributes).toBe(true)
+    expect(sitesOf(html)).toMatchObject([
+      {
+        index: 0,
+        element: 'a',
+        href: `${url}?a=1&b=2`,
+        destination: `${url}?a=1&b=2`,
+        start,
+        end: html.indexOf('" title'),
+        attributes: { id: 'keep', href: `${url}?a=1&b=2`, title: '<' },
+      },
     ])
   })
 
