@@ -169,8 +169,8 @@ function stop(scanner: Scanner): number {
   const { html, target, base, token, tree, points, sites } = scanner
   close(scanner)
   scanner.certainUntil = token.end
-  // What behind the token may be a frameset; not in the token itself, whose href is about to change.
-  const isFrameset = tree.foreign === null && token.tagKind === 'frameset'
+  // Whether the token, or one behind it, may be a frameset. What is in the token does not count: its href is about to change.
+  const isFrameset = token.kind === 'start-tag' && token.tagKind === 'frameset'
   if (!tree.ignoresFrameset && (isFrameset || framesetTag.test(html.slice(token.end)))) giveUp(points)
   if (target !== 'images') {
     for (const site of findCandidates(html, token.end, base, target === 'links-in-comment')) sites.push(site)
