@@ -1,6 +1,6 @@
 import type { OpenMode } from '../config/tracking-modes.ts'
 
-/** What is read of an event: that of a {@link https://www.npmjs.com/package/mailtrace | receiver}, or a row of your own table. */
+/** What is read of an event: the receiver's `TrackingEvent` fits, and so does a row of your own table with these fields. */
 export interface EngagementEvent {
   readonly type: 'click' | 'open'
   /** Events are delivered at least once: the same id twice is one event. */

@@ -9,7 +9,7 @@
 //   resend/resend-node#901. Another system and address for each request: mautic/mautic#16263.
 // - People's clicks after sending: GetResponse 2020 (5.5 billion mails): 33.6 % in the first hour, 51.4 % in three, 81 % in 24.
 //   A lognormal with a median of 10,000 s and a sigma of 2.43 has these three.
-// - Machines' share of clicks: Omnivery 2026: over a half to consumers, three quarters to companies. Here 30 to 80 %, by seed.
+// - Machines' share of clicks: Omnivery 2026: over a half to consumers, three quarters to companies. Here 58 to 90 %, by seed.
 // - Open proxies: Apple's about half of opens, Gmail's about a third (Litmus' market share, 2024).
 // Not published, so assumed, and varied by seed: how quickly people open tabs (0.2 to 1.5 s between clicks), how many do.
 

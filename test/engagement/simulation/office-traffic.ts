@@ -1,5 +1,6 @@
 // The second traffic generator, of another shape: organisations with one gateway each and people who read in sessions. Written
-// before the rules, from sources that the first one does not use; it judges them, and nothing was tuned on it.
+// before the rules, from sources that the first one does not use. It judges the rules. They were changed because of it once: people who
+// open all links of a short mail made two facts of one. Machines make 86 to 96 % of clicks here, more than any account says.
 //
 // - Gateways click from milliseconds to 30 min after sending, late ones out of quarantine or a queue: suped.com, "How long does it
 //   typically take for anti-spam bots to click links". Here a Weibull delay (shape 0.9) whose scale differs by organisation.

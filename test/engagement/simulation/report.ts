@@ -1,7 +1,7 @@
-// Prints what the rules make of both kinds of simulated traffic. `npm run engagement [first seed] [seeds]`
+// What the rules make of both kinds of simulated traffic.
 
 import { type JudgeOptions, judgeEvents } from '../../../src/engagement/index.ts'
-import { eventsOf, type Judge, judgePlainly, measure, percent, type Tally } from './measure.ts'
+import { eventsOf, type Judge, judgePlainly, type Measurement, measure, percent, type Tally } from './measure.ts'
 import { mixedTraffic } from './mixed-traffic.ts'
 import { officeTraffic } from './office-traffic.ts'
 import type { SimulatedEvent, SimulatedMessage } from './traffic.ts'
@@ -21,36 +21,51 @@ export const judges = {
   'two links in two seconds': judgePlainly,
 } as const satisfies Record<string, Judge>
 
-/** The seeds that the rules were not looked at with. */
-export const heldOut = { first: 1001, seeds: 40 } as const
+/** Seeds that the rules were not looked at with. */
+export const heldOut = { first: 1001, seeds: 20 } as const
 
-export const trafficOf = (generator: keyof typeof generators, first: number, seeds: number): SimulatedMessage[] =>
-  Array.from({ length: seeds }, (_, seed) => generators[generator](first + seed)).flat()
+export type Generator = keyof typeof generators
 
-const share = (tally: Tally): string => percent(tally).toFixed(1).padStart(6)
+export interface Simulation {
+  readonly first: number
+  readonly seeds: number
+  readonly messages: number
+  readonly measured: Readonly<Record<keyof typeof judges, Measurement>>
+}
 
-export function report(first: number, seeds: number): string {
-  const lines: string[] = []
-  for (const generator of Object.keys(generators) as (keyof typeof generators)[]) {
-    const traffic = trafficOf(generator, first, seeds)
-    lines.push(`Simulated ${generator}: ${traffic.length} messages, seeds ${first} to ${first + seeds - 1}`, '')
-    lines.push(`${'kept or caught, % (right when said, %)'.padEnd(40)}    people        machines       proxies`)
-    for (const [name, judge] of Object.entries(judges)) {
-      const { truths, verdicts } = measure(traffic, judge)
-      const columns = (['person', 'machine', 'proxy'] as const).map(
-        (actor) => `${share(truths[actor])} (${share(verdicts[actor]).trim()})`,
-      )
-      lines.push(`${name.padEnd(36)} ${columns.map((column) => column.padStart(14)).join(' ')}`)
-    }
-    const { kinds } = measure(traffic, judges['the rules'])
-    const plain = measure(traffic, judgePlainly).kinds
-    lines.push('', `${'by kind'.padEnd(36)} events   the rules   two seconds`)
-    for (const [kind, tally] of [...kinds].sort(([a], [b]) => (a < b ? -1 : 1))) {
-      lines.push(
-        `${kind.padEnd(36)} ${`${tally.events}`.padStart(6)}      ${share(tally)}        ${share(plain.get(kind)!)}`,
-      )
-    }
-    lines.push('')
+export function simulate(generator: Generator, first: number, seeds: number): Simulation {
+  const traffic = Array.from({ length: seeds }, (_, seed) => generators[generator](first + seed)).flat()
+  return {
+    first,
+    seeds,
+    messages: traffic.length,
+    measured: {
+      'the rules': measure(traffic, judges['the rules']),
+      'the rules, without sentAt and links': measure(traffic, judges['the rules, without sentAt and links']),
+      'two links in two seconds': measure(traffic, judges['two links in two seconds']),
+    },
+  }
+}
+
+const share = (tally: Tally): string => percent(tally).toFixed(1)
+
+export function report(generator: Generator, { first, seeds, messages, measured }: Simulation): string {
+  const lines = [
+    `Simulated ${generator}: ${messages} messages, seeds ${first} to ${first + seeds - 1}`,
+    '',
+    `${'kept or caught, % (right when said, %)'.padEnd(40)} ${'people'.padStart(14)} ${'machines'.padStart(14)} ${'proxies'.padStart(15)}`,
+  ]
+  for (const [name, { truths, verdicts }] of Object.entries(measured)) {
+    const pairs = (['person', 'machine', 'proxy'] as const).map(
+      (actor) => `${share(truths[actor])} (${share(verdicts[actor])})`,
+    )
+    lines.push(`${name.padEnd(40)} ${pairs[0]!.padStart(14)} ${pairs[1]!.padStart(14)} ${pairs[2]!.padStart(15)}`)
+  }
+  lines.push('', `${'right by kind, %'.padEnd(30)} ${'events'.padStart(8)} ${'the rules'.padStart(12)} two seconds`)
+  const plain = measured['two links in two seconds'].kinds
+  for (const [kind, tally] of [...measured['the rules'].kinds].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const columns = [`${tally.events}`.padStart(8), share(tally).padStart(12), share(plain.get(kind)!).padStart(11)]
+    lines.push(`${kind.padEnd(30)} ${columns.join(' ')}`)
   }
   return `${lines.join('\n')}\n`
 }
