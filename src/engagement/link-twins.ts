@@ -16,7 +16,7 @@ export interface EngagementLink {
  */
 export function twinsOf<Link extends EngagementLink>(links: readonly Link[]): Map<Link, Link> {
   const sorted = [...links].sort((a, b) => a.index - b.index)
-  const counted = new Map(sorted.map((link) => [link, link]))
+  const counted = new Map(links.map((link) => [link, link]))
   const taken = new Set<Link>()
   for (const [position, vml] of sorted.entries()) {
     if (!vml.element?.startsWith('v:')) continue

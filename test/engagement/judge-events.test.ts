@@ -61,6 +61,11 @@ const alone: Case[] = [
     expected: ['person'],
   },
   { title: 'an open in mode day', events: [open(0, { mode: 'day', userAgent: null })], expected: ['proxy day-only'] },
+  {
+    title: 'a click in mode day, which no receiver gives',
+    events: [click(0, hour, { mode: 'day' })],
+    expected: ['person'],
+  },
   { title: 'a click of an unknown signal', events: [click(0, hour, { signals: ['something'] })], expected: ['person'] },
   { title: 'nothing', events: [], expected: [] },
 ]
@@ -144,6 +149,25 @@ const bursts: Case[] = [
     title: 'names that change with the link, not from one click to the next',
     events: [click(0, hour), click(0, hour + 500, { userAgent: safari }), click(1, hour + 1000, { userAgent: safari })],
     expected: times(3, 'machine several-agents'),
+  },
+  {
+    title: 'two names on the same link, another link later',
+    events: [0, 1].flatMap((index) => [
+      click(index, hour + index * 3000),
+      click(index, hour + index * 3000 + 500, { userAgent: safari }),
+    ]),
+    expected: times(4, 'person'),
+  },
+  {
+    title: 'a name that is not known is no other name',
+    events: [click(0, hour), click(1, hour + 500, { mode: 'identified', userAgent: null })],
+    expected: times(2, 'person'),
+  },
+  {
+    title: 'one of two clicks from a cloud, soon after sending',
+    events: row(2, 43_000, 1100),
+    options: { sentAt, network: ({ index }) => (index === 0 ? 'cloud' : null) },
+    expected: times(2, 'machine soon-after-sending,cloud-network'),
   },
   {
     title: 'a second a link, all seven, days later (mautic#9798)',
@@ -274,6 +298,15 @@ const later: Case[] = [
     events: [...row(5, 43_000, 50), click(2, 45_000, { userAgent: safari, clientAddress: '198.51.100.7' })],
     options: { quickMs: 1 },
     expected: [...times(5, 'machine too-quick,many-at-once,long-run,soon-after-sending'), 'person'],
+  },
+  {
+    title: 'the same, delivered twice',
+    events: [
+      ...row(5, 43_000, 50),
+      ...times(2, 'again').map((id) => click(2, 45_000, { id, userAgent: safari, clientAddress: '198.51.100.7' })),
+    ],
+    options: { quickMs: 1 },
+    expected: [...times(5, 'machine too-quick,many-at-once,long-run,soon-after-sending'), 'person', 'person'],
   },
   {
     title: 'a scanner that comes twice from elsewhere is no such person',
@@ -441,6 +474,11 @@ const messages: Case[] = [
     title: 'the order given is kept',
     events: [click(2, hour + 200), click(0, 30 * hour), click(1, hour + 150)],
     expected: ['machine too-quick,quick', 'person', 'machine too-quick,quick'],
+  },
+  {
+    title: 'a time that is no number leaves the others in their order',
+    events: [click(7, Number.NaN), click(4, Number.NaN), click(8, hour), click(1, hour + 6000)],
+    expected: times(4, 'person'),
   },
   {
     title: 'times that are none',

@@ -16,6 +16,7 @@ const time = fc.oneof(
   { weight: 12, arbitrary: fc.integer({ min: 0, max: 20_000 }).map((after) => sentAt + after) },
   { weight: 3, arbitrary: fc.integer({ min: 0, max: 400_000_000 }).map((after) => sentAt + after) },
   { weight: 1, arbitrary: fc.double() },
+  { weight: 1, arbitrary: fc.constantFrom(Number.NaN, Number.POSITIVE_INFINITY) },
 )
 
 const anyEvent: fc.Arbitrary<EngagementEvent> = fc.record({

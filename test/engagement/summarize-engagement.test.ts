@@ -117,6 +117,7 @@ describe('links', () => {
     ],
     ['two forms of one button', [at(0, 'v:rect', shop), at(1, 'a', shop), at(2, 'v:rect', shop)], ['1 +0', '2']],
     ['given out of order', [at(1, 'a', shop, 'buy'), at(0, 'v:roundrect', shop)], ['1 buy +0']],
+    ['rows keep the order given', [at(2, 'v:rect', shop), at(0, 'a', shop), at(1, 'a', shop)], ['0', '1 +2']],
     ['links that are not tracked', [at(0, 'a', undefined), at(1, 'a', shop)], ['1']],
     ['a link without an element', [{ index: 0, destination: shop }, at(1, 'a', shop)], ['0', '1']],
   ]
@@ -165,6 +166,7 @@ describe('links', () => {
     const judged = by(
       'person',
       click(10, hour),
+      click(11, hour),
       click(2, hour, { part: 'text' }),
       click(9, hour),
       click(9, hour),
@@ -175,6 +177,7 @@ describe('links', () => {
       ['html', 10, shop, 1],
       ['html', 3, 'https://example.com/3', 1],
       ['html', 9, 'https://example.com/9', 2],
+      ['html', 11, 'https://example.com/11', 1],
       ['text', 2, 'https://example.com/2', 1],
     ])
   })
