@@ -21,7 +21,15 @@ export interface JudgedEvent<Event extends EngagementEvent = EngagementEvent> {
  *
  * @throws MailtraceError `invalid-options` if an option is wrong, or `network` answers anything else.
  * @example
- * const judged = judgeEvents(events, { sentAt, links: 9 })
+ * const sentAt = Date.UTC(2026, 8, 7, 9)
+ * const common = { mode: 'full', messageRef: 'm1', domain: 'example.com', issuedAt: sentAt, clientAddress: null } as const
+ * const click = { ...common, type: 'click', userAgent: 'Mozilla/5.0 (X11) Firefox/148.0', signals: [], part: 'html' } as const
+ * // Two links 20 ms apart, 43 s after sending.
+ * const judged = judgeEvents([
+ *   { ...click, id: 'one', index: 0, time: sentAt + 43_000 },
+ *   { ...click, id: 'two', index: 1, time: sentAt + 43_020 },
+ * ])
+ * console.log(judged[0]?.actor, ...judged[0]?.reasons ?? []) // machine too-quick quick soon-after-sending
  */
 export function judgeEvents<Event extends EngagementEvent>(
   events: readonly Event[],

@@ -42,7 +42,9 @@ export interface EngagementSummary {
  *
  * @throws MailtraceError `invalid-options` if an option is wrong.
  * @example
- * summarizeEngagement(judged, { tracked: { opens: 940, clicks: 1000 }, links: instrumented.links })
+ * // No events yet, of 1,000 messages whose clicks were tracked and 940 whose opens were.
+ * const { people } = summarizeEngagement([], { tracked: { opens: 940, clicks: 1000 } })
+ * console.log(people.clicks.rate) // { share: 0, of: 1000 }
  */
 export function summarizeEngagement(judged: readonly JudgedEvent[], options: SummaryOptions): EngagementSummary {
   checkOptions(options)

@@ -1,26 +1,17 @@
-// The guide says what the tables say, its example prints what it shows, and its SQL counts what `summarizeEngagement` counts.
+// The guide says what the tables say, and its SQL counts what `summarizeEngagement` counts.
 
-import { execFile } from 'node:child_process'
-import { readFileSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
 import { PGlite } from '@electric-sql/pglite'
-import { build } from 'esbuild'
 import sqlite from 'node-sqlite3-wasm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type EngagementEvent, judgeEvents, summarizeEngagement } from '../../src/engagement/index.ts'
 import { numbers, rules } from '../../src/engagement/rules.ts'
+import { readGuide } from '../kit/examples.ts'
 import { click, hour, sentAt } from './events.ts'
 import { eventsOf } from './simulation/measure.ts'
 import { mixedTraffic } from './simulation/mixed-traffic.ts'
 
-const root = fileURLToPath(new URL('../..', import.meta.url))
-const guide = readFileSync(`${root}src/engagement/README.md`, 'utf8')
-const blocks = (language: string): string[] =>
-  [...guide.matchAll(new RegExp(`\`\`\`${language}\n(.*?)\`\`\``, 'gs'))].map(([, block]) => block!)
+const guide = readGuide('src/engagement/README.md')
+const sqlBlocks = [...guide.matchAll(/```sql\n(.*?)```/gs)].map(([, block]) => block!)
 
 /** The rows of the table with this header, without the formatter's spaces. */
 function tableWith(...header: string[]): string[][] {
@@ -54,24 +45,6 @@ describe('the guide', () => {
     ])
     expect(tableWith('option', 'default', 'range', 'what', 'source')).toEqual(rows)
   })
-
-  it('has an example that prints what it says', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'mailtrace-engagement-'))
-    const outfile = join(folder, 'example.mjs')
-    await build({
-      stdin: { contents: blocks('js')[0]!, resolveDir: root },
-      alias: { 'mailtrace/engagement': './src/engagement/index.ts' },
-      absWorkingDir: root,
-      bundle: true,
-      platform: 'node',
-      format: 'esm',
-      outfile,
-      logLevel: 'silent',
-    })
-    const { stdout } = await promisify(execFile)(process.execPath, [outfile])
-    await rm(folder, { recursive: true })
-    expect(stdout).toBe(blocks('text')[0])
-  })
 })
 
 type Row = Readonly<Record<string, unknown>>
@@ -102,7 +75,7 @@ async function openSqlite(): Promise<Database> {
   }
 }
 
-const [schema, insertEvent, insertVerdict, actors, readers, links] = blocks('sql')
+const [schema, insertEvent, insertVerdict, actors, readers, links] = sqlBlocks
 
 describe.each([
   ['PostgreSQL', openPostgres],

@@ -1,12 +1,12 @@
 // The goals, on traffic that was made before the rules and with seeds that the rules were not looked at with.
 
-import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { readGuide } from '../kit/examples.ts'
 import { type Measurement, percent } from './simulation/measure.ts'
 import { mixedTraffic } from './simulation/mixed-traffic.ts'
 import { type Generator, generators, heldOut, report, simulate } from './simulation/report.ts'
 
-const guide = readFileSync(new URL('../../src/engagement/README.md', import.meta.url), 'utf8')
+const guide = readGuide('src/engagement/README.md')
 
 const shares = ({ truths }: Measurement) => ({
   person: percent(truths.person),
