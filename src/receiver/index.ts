@@ -21,3 +21,5 @@ export type { Contexts, ReceiverOptions, ReferenceQuery, StoredReference } from 
 export type { ReceiverContext } from './recorder.ts'
 export type { RequestHead } from './request-head.ts'
 export type { Signal } from './signals.ts'
+export type { TlsAsk, TlsAskOptions } from './tls-ask.ts'
+export { createTlsAsk } from './tls-ask.ts'
