@@ -16,6 +16,7 @@
  * - `unsupported-platform`: the platform lacks what the call needs.
  * - `timed-out`: a hook of the receiver or a write of the batching sink did not settle in time. Reaches `onError` only.
  * - `sink-full`, `sink-closed`: the batching sink could not take an event. Reaches `onError` only.
+ * - `webhook-failed`: an endpoint did not take an event. Reaches `onError` only.
  */
 export type MailtraceErrorCode =
   | 'invalid-config'
@@ -33,6 +34,7 @@ export type MailtraceErrorCode =
   | 'timed-out'
   | 'sink-full'
   | 'sink-closed'
+  | 'webhook-failed'
 
 /**
  * Thrown for wrong configuration and refused changes, by every entry of the package. Odd HTML and odd requests never

@@ -232,12 +232,13 @@ const ranges = {
   writeTimeoutMs: [10_000, 1, 60_000],
   closeTimeoutMs: [10_000, 1, 600_000],
 } as const
-const known = ['write', 'onError', ...Object.keys(ranges), 'schedule']
+/** The options that every sink shares. */
+export const batchingOptions: readonly string[] = ['onError', ...Object.keys(ranges), 'schedule']
 
 type CheckedSinkOptions = { readonly [Field in keyof BatchingSinkOptions]-?: NonNullable<BatchingSinkOptions[Field]> }
 
 function checkSinkOptions(options: BatchingSinkOptions): CheckedSinkOptions {
-  optionChecks.object(options, 'options', known)
+  optionChecks.object(options, 'options', ['write', ...batchingOptions])
   const read = (field: keyof typeof ranges): number => {
     const [byDefault, min, max] = ranges[field]
     return optionChecks.integer(options[field] ?? byDefault, field, min, max)
