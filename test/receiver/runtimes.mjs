@@ -1,11 +1,11 @@
-// Owns the proof that the receiver serves in Bun, Deno and workerd (the runtime of Cloudflare Workers): real binaries, real
-// sockets on loopback. Not part of `npm test`, as it installs some 300 MB into a temporary folder.
+// The guide's programs for Bun, Deno and workerd (the runtime of Cloudflare Workers): real binaries, real sockets. Not part of `npm
+// test`, as it installs some 300 MB into a temporary folder.
 //
 //   node test/receiver/runtimes.mjs
 
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { request } from 'node:http'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -19,36 +19,65 @@ const here = (path) => fileURLToPath(new URL(path, import.meta.url))
 let passed = 0
 let failed = 0
 
+/** The first block of code below a heading of the guide. */
+function blockUnder(heading) {
+  const guide = readFileSync(here('../../src/receiver/README.md'), 'utf8')
+  const section = guide.split(/^#+ /m).find((text) => text.startsWith(`${heading}\n`)) ?? ''
+  return /```\w+\n(?<code>.*?)```/s.exec(section).groups.code
+}
+
 /**
- * The app that all of them serve: the receiver itself, so that each runtime passes what it passes, and beside it its events.
- * They are recorded so late that a platform which stops after the answer loses them, unless waitUntil was called.
+ * The receiver that the programs import. Its events are recorded so late that a platform which stops after the answer loses
+ * them.
  */
-const app = (domain) => `
-import { createReceiver } from './receiver.mjs'
-const events = []
+const receiverOf = (domain) => `
+import { createReceiver } from './mailtrace-receiver.mjs'
 const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms))
 export const receiver = createReceiver({
   domains: ${JSON.stringify(domain)},
-  recordEvent: () => wait(100).then(() => true),
-  onEvent: (event) => wait(100).then(() => events.push(event)),
+  shouldRecord: () => wait(100).then(() => true),
+  onEvent: (event) => wait(100).then(() => console.log(JSON.stringify(event))),
 })
-export const tell = () => Response.json(events)
+`
+
+/** Behind the worker's `env`: a KV namespace and a queue speak HTTP to what is behind them. What the queue took is told at `/`. */
+const storeOf = (domain) => `
+const domains = { 'links.example.com': ${JSON.stringify(domain)} }
+const events = []
+export default {
+  async fetch(request) {
+    const { pathname } = new URL(request.url)
+    if (request.method === 'POST') {
+      events.push(await request.json())
+      return Response.json({ metadata: { metrics: { backlogCount: 0, backlogBytes: 0 } } })
+    }
+    if (pathname === '/') return Response.json(events)
+    const found = domains[decodeURIComponent(pathname.slice(1))]
+    return found ? Response.json(found) : new Response(null, { status: 404 })
+  },
+}
 `
 
 const workerd = (port, eventsPort) => `
 using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
-  services = [(name = "main", worker = (
-    compatibilityDate = "2025-01-01",
-    modules = [
-      (name = "worker.mjs", esModule = embed "worker.mjs"),
-      (name = "app.mjs", esModule = embed "app.mjs"),
-      (name = "receiver.mjs", esModule = embed "receiver.mjs"),
-    ],
-  ))],
+  services = [
+    (name = "main", worker = (
+      compatibilityDate = "2025-01-01",
+      modules = [
+        (name = "worker.mjs", esModule = embed "worker.mjs"),
+        (name = "mailtrace/receiver", esModule = embed "mailtrace-receiver.mjs"),
+      ],
+      bindings = [(name = "DOMAINS", kvNamespace = "store"), (name = "EVENTS", queue = "store")],
+    )),
+    (name = "store", worker = (
+      compatibilityDate = "2025-01-01",
+      modules = [(name = "store.mjs", esModule = embed "store.mjs")],
+    )),
+  ],
   sockets = [
     (name = "http", address = "127.0.0.1:${port}", http = (), service = "main"),
-    (name = "events", address = "127.0.0.1:${eventsPort}", http = (), service = (name = "main", entrypoint = "events")),
+    (name = "events", address = "127.0.0.1:${eventsPort}", http = (), service = "store"),
   ],
 );
 `
@@ -60,11 +89,7 @@ const runtimes = [
     package: 'bun@1',
     binaries: ['@oven/bun-linux-x64/bin/bun', '@oven/bun-linux-aarch64/bin/bun', 'bun/bin/bun.exe'],
     file: 'bun.mjs',
-    text: (port, eventsPort) => `
-import { receiver, tell } from './app.mjs'
-Bun.serve({ port: ${port}, hostname: '127.0.0.1', fetch: receiver })
-Bun.serve({ port: ${eventsPort}, hostname: '127.0.0.1', fetch: tell })
-`,
+    text: (port) => blockUnder('Bun').replace('8080', port),
     run: ['bun.mjs'],
   },
   {
@@ -72,12 +97,8 @@ Bun.serve({ port: ${eventsPort}, hostname: '127.0.0.1', fetch: tell })
     package: 'deno@2',
     binaries: ['@deno/linux-x64-glibc/deno', '@deno/linux-arm64-glibc/deno', 'deno/deno'],
     file: 'deno.mjs',
-    text: (port, eventsPort) => `
-import { receiver, tell } from './app.mjs'
-Deno.serve({ port: ${port}, hostname: '127.0.0.1' }, receiver)
-Deno.serve({ port: ${eventsPort}, hostname: '127.0.0.1' }, tell)
-`,
-    run: ['run', '--no-config', '--allow-net=127.0.0.1', 'deno.mjs'],
+    text: (port) => blockUnder('Deno').replace('8080', port),
+    run: ['run', '--no-config', '--allow-net', 'deno.mjs'],
   },
   {
     name: 'workerd',
@@ -130,7 +151,15 @@ async function checkRuntime({ name, binaries, file, text, run }, { clickUrl, ope
   const version = execFileSync(binary, ['--version'], { encoding: 'utf8' }).split('\n')[0]
   console.log(`\n${name} (${version})`)
 
-  const server = spawn(binary, run, { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] })
+  const server = spawn(binary, run, { cwd: folder, stdio: ['ignore', 'pipe', 'inherit'] })
+  let printed = ''
+  server.stdout.on('data', (chunk) => (printed += chunk))
+  const printedEvents = () =>
+    printed
+      .split('\n')
+      .filter((line) => line.startsWith('{'))
+      .map((line) => JSON.parse(line))
+  const queuedEvents = async () => JSON.parse((await ask(eventsPort, origin)).body)
   try {
     const ready = () => ask(port, `${origin}/.well-known/mailtrace`)
     check(`${name}: the probe is answered`, await until(async () => (await ready()).status === 204))
@@ -146,8 +175,9 @@ async function checkRuntime({ name, binaries, file, text, run }, { clickUrl, ope
     check(`${name}: POST is refused`, (await ask(port, clickUrl(), 'POST')).status === 405)
     const foreign = await ask(port, clickUrl().replace('example.com', 'example.org'))
     check(`${name}: another Host is unknown`, foreign.status === 404)
-    const types = async () => JSON.parse((await ask(eventsPort, origin)).body).map(({ type }) => type)
-    check(`${name}: both events arrive`, await until(async () => (await types()).join() === 'click,open'))
+    const events = name === 'workerd' ? queuedEvents : async () => printedEvents()
+    const types = async () => (await events()).map(({ type }) => type).join()
+    check(`${name}: both events arrive`, await until(async () => (await types()) === 'click,open'))
   } catch (error) {
     check(`${name}: ${error}`, false)
   } finally {
@@ -166,14 +196,13 @@ try {
       platform,
       mainFields: ['module', 'main'],
     })
-  await bundle('../../src/receiver/index.ts', 'receiver.mjs', 'neutral')
+  await bundle('../../src/receiver/index.ts', 'mailtrace-receiver.mjs', 'neutral')
   await bundle('./fixtures.ts', 'fixtures.mjs', 'node')
   const fixtures = await import(pathToFileURL(join(folder, 'fixtures.mjs')))
-  writeFileSync(join(folder, 'app.mjs'), app(fixtures.domain))
-  writeFileSync(
-    join(folder, 'worker.mjs'),
-    "import { receiver, tell } from 'app.mjs'\nexport default { fetch: receiver }\nexport const events = { fetch: tell }\n",
-  )
+  writeFileSync(join(folder, 'package.json'), '{ "type": "module" }')
+  writeFileSync(join(folder, 'receiver.js'), receiverOf(fixtures.domain))
+  writeFileSync(join(folder, 'store.mjs'), storeOf(fixtures.domain))
+  writeFileSync(join(folder, 'worker.mjs'), blockUnder('Cloudflare Workers'))
   const packages = runtimes.map((runtime) => runtime.package)
   execFileSync('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error', '--prefix', folder, ...packages], {
     stdio: 'inherit',
