@@ -11,23 +11,10 @@ import {
   type TrackingEvent,
 } from '../../src/receiver/index.ts'
 import { clickUrl, destination, domain, otherDomain } from '../receiver/fixtures.ts'
+import { blockUnder } from '../receiver/guide.ts'
 import { askOverTls, freePort, serve, start, temporaryFolder } from './stage.ts'
 
 const binary = process.env.CADDY ?? '/usr/bin/caddy'
-const caddyfile = `{
-	on_demand_tls {
-		ask http://127.0.0.1:8081
-	}
-}
-
-https:// {
-	tls {
-		on_demand
-	}
-	reverse_proxy 127.0.0.1:8080
-}
-`
-
 /** Caddy with the guide's configuration: its internal authority signs, and the ports are others. */
 async function startCaddy(domains: (host: string) => DomainConfig | null) {
   const events: TrackingEvent[] = []
@@ -49,7 +36,7 @@ async function startCaddy(domains: (host: string) => DomainConfig | null) {
   const folder = temporaryFolder()
   const file = join(folder, 'Caddyfile')
   const options = `{\n\tadmin off\n\tlocal_certs\n\tskip_install_trust\n\thttp_port ${httpPort}\n\thttps_port ${port}\n`
-  const text = caddyfile
+  const text = blockUnder('Caddy')
     .replace('{\n', options)
     .replace('127.0.0.1:8080', `127.0.0.1:${await serve(createNodeListener(receiver))}`)
     .replace('127.0.0.1:8081', `127.0.0.1:${await serve(createNodeListener(tlsAsk))}`)
