@@ -22,6 +22,10 @@ export interface NodeResponse {
  * own two objects.
  *
  * @example
+ * import { createServer } from 'node:http'
+ *
+ * declare const receiver: Receiver
+ *
  * createServer(createNodeListener(receiver)).listen(8080)
  */
 export function createNodeListener(

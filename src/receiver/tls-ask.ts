@@ -34,7 +34,12 @@ export interface TlsAsk {
  * @see https://caddyserver.com/docs/automatic-https#on-demand-tls
  *
  * @example
- * createServer(createNodeListener(createTlsAsk({ domains: domain }))).listen(8081, '127.0.0.1')
+ * import { createServer } from 'node:http'
+ *
+ * declare function findDomain(host: string): Promise<DomainConfig | null>
+ *
+ * const tlsAsk = createTlsAsk({ domains: findDomain })
+ * createServer(createNodeListener(tlsAsk)).listen(8081, '127.0.0.1')
  */
 export function createTlsAsk(options: TlsAskOptions): TlsAsk {
   optionChecks.object(options, 'options', ['domains', 'onError', 'lookupTimeoutMs'])
@@ -46,7 +51,7 @@ export function createTlsAsk(options: TlsAskOptions): TlsAsk {
   async function answer({ method, url }: RequestHead, ...contexts: Contexts): Promise<ReceiverAnswer> {
     if (method !== 'GET' && method !== 'HEAD') return say(405, 'Only GET and HEAD are answered here.\n')
     const asked = new URLSearchParams(/\?([^#]*)/.exec(url)?.[1]).get('domain')
-    const host = asked === null || asked.length > maxHostLength ? null : hostText(asked)
+    const host = asked === null ? null : hostText(asked)
     if (host === null) return say(404, 'Ask with ?domain= and a host name.\n')
     try {
       const isKnown = await withTimeout(isListed(host, contexts), lookupTimeoutMs, 'domains')
@@ -67,9 +72,6 @@ export function createTlsAsk(options: TlsAskOptions): TlsAsk {
   }
   return Object.assign(ask, { answer })
 }
-
-/** In characters: a DNS name with a port. */
-const maxHostLength = 260
 
 type IsListed = (host: string, contexts: Contexts) => boolean | Promise<boolean>
 

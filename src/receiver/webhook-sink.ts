@@ -134,7 +134,6 @@ export function createWebhookSink(options: WebhookSinkOptions): BatchingSink {
     return new MailtraceError('webhook-failed', `${quote(host)} answered ${status}: it must answer an event with 2xx`)
   }
 
-  // Of a batch that is given up, some may have been taken.
   function tell(failure: ReceiverFailure): void {
     const told = async () => onError(failure)
     told().catch((error) => printError('mailtrace: onError failed', error))
@@ -145,8 +144,8 @@ export function createWebhookSink(options: WebhookSinkOptions): BatchingSink {
     maxBatchSize: batching.maxBatchSize ?? 10,
     write,
     onError: (failure) => {
-      const events = failure.events.filter(({ id }) => !settled.delete(id))
-      if (events.length > 0) tell({ ...failure, events })
+      // Of a batch that is given up, some may have been taken.
+      tell({ ...failure, events: failure.events.filter(({ id }) => !settled.delete(id)) })
     },
   })
   return {
