@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, getDefaultAutoSelectFamily, setDefaultAutoSelectFamily } from 'node:net'
 import { createServer as createTlsServer } from 'node:tls'
 import { afterAll, beforeAll, describe, expect, it, test, vi } from 'vitest'
 import { nodeProbe } from '../../src/dns/index.ts'
@@ -46,6 +46,17 @@ describe('where a connection is allowed', () => {
 
   it('takes an address for the host', async () => {
     expect(await allowed(`http://127.0.0.1:${port}/`, init())).toEqual({ status: 204 })
+  })
+
+  it('takes the first allowed address where only one is tried', async () => {
+    const before = getDefaultAutoSelectFamily()
+    setDefaultAutoSelectFamily(false)
+    try {
+      expect(await allowed(`http://localhost:${port}/`, init())).toEqual({ status: 204 })
+      await expect(nodeProbe()(`http://localhost:${port}/`, init())).rejects.toThrow('localhost has no public address')
+    } finally {
+      setDefaultAutoSelectFamily(before)
+    }
   })
 
   it('speaks TLS where the URL says so', async () => {

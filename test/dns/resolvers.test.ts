@@ -104,6 +104,13 @@ describe('the https resolver', () => {
     expect(errorOf(() => httpsResolver(options as never))).toEqual({ code: 'invalid-options', message })
   })
 
+  test.each(['http://localhost/dns-query', 'http://127.0.0.1:8053/', 'http://[::1]/', 'https://dns.example/'])(
+    'takes %s',
+    (url) => {
+      expect(Object.keys(httpsResolver({ url }))).toEqual(['cname', 'addresses', 'caa'])
+    },
+  )
+
   const asked = async (
     url: string,
     response: Response,

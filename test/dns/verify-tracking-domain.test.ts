@@ -111,6 +111,12 @@ describe.each(['node', 'https'] as const)('over the %s resolver', (kind) => {
     })
   })
 
+  it('verified through 11 records at most, as many as resolvers follow', async () => {
+    expect((await check('hop0.example.com', 'hop11.example.com')).outcome).toBe('verified')
+    const { outcome, chain } = await check('hop0.example.com', 'hop12.example.com')
+    expect([outcome, chain.length, chain.at(-1)]).toEqual(['not-verified', 11, 'hop11.example.com'])
+  })
+
   it('verified by a wildcard, which is mentioned', async () => {
     expect(await check('links.wild.example.com')).toMatchObject({
       outcome: 'verified',
@@ -257,10 +263,13 @@ describe.each(['node', 'https'] as const)('over the %s resolver', (kind) => {
       kind === 'node'
         ? nodeResolver({ servers: [server.address], timeoutMs: 100 })
         : httpsResolver({ url: server.url, timeoutMs: 100 })
+    server.takeQuestions()
     expect(await verifyTrackingDomain(domainOf(host, target, 'silent.test'), host, { resolver })).toMatchObject({
       outcome: 'inconclusive',
       findings: [{ reason: kind === 'node' ? 'ETIMEOUT' : 'The operation was aborted due to timeout' }],
     })
+    // Over UDP a question gets lost.
+    expect(server.takeQuestions()).toHaveLength(kind === 'node' ? 2 : 1)
   })
 
   it('inconclusive: the chain breaks off halfway', async () => {
