@@ -15,7 +15,7 @@
  * - `invalid-resend-domain`: the JSON is no domain object of Resend's API.
  * - `unsupported-platform`: the platform lacks what the call needs.
  * - `timed-out`: a hook of the receiver or a write of the batching sink did not settle in time. Reaches `onError` only.
- * - `sink-full`, `sink-closed`: the batching sink could not take an event. Reaches `onError` only.
+ * - `sink-full`, `sink-closed`: the batching sink, or the receiver's `maxPending`, could not take an event. Reaches `onError` only.
  * - `webhook-failed`: an endpoint did not take an event. Reaches `onError` only.
  */
 export type MailtraceErrorCode =

@@ -110,7 +110,8 @@ function readStored(stored: StoredReference, ref: string, kind: 'click' | 'open'
     }
   }
   const modes: readonly OpenMode[] = kind === 'click' ? clickModes : openModes
-  const knownMode = check(() => optionChecks.oneOf<OpenMode>(stored.mode ?? 'full', 'findReference: mode', modes))
+  const { mode: given = 'full' } = stored
+  const knownMode = check(() => optionChecks.oneOf<OpenMode>(given, 'findReference: mode', modes))
   const mode = knownMode ?? 'anonymous'
   const sentAt = stored.issuedAt ?? null
   const issuedAt = sentAt === null ? null : check(() => optionChecks.time(sentAt, 'findReference: issuedAt'))

@@ -205,6 +205,7 @@ describe('a stored reference gets its mode from the lookup', () => {
     [clickPath, 'day', flaw('"day"', clickWords)],
     [clickPath, 'Full', flaw('"Full"', clickWords)],
     [clickPath, false, flaw('false', clickWords)],
+    [clickPath, null, flaw('null', clickWords)],
     [openPath, '', flaw('""', openWords)],
     [openPath, 1, flaw('1', openWords)],
     [openPath, 'toString', flaw('"toString"', openWords)],
