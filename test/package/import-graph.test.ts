@@ -38,6 +38,11 @@ const layers: Layer[] = [
     because: 'it judges what is given',
   },
   {
+    folder: 'src/inspection/',
+    mayReach: ['src/html/', 'src/instrument/', 'src/tracking-url/', ...shared],
+    because: 'what it finds out is shown anywhere',
+  },
+  {
     folder: 'src/domains/',
     mayReach: shared,
     because: 'it does no I/O and needs no keys',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isSameAddress, visibleAddress } from '../../src/cli/visible-url.ts'
+import { isSameAddress, shownAddress } from '../../src/inspection/shown-address.ts'
 
 const linkTexts: [text: string, address: string | null][] = [
   ['Read more', null],
@@ -10,50 +10,31 @@ const linkTexts: [text: string, address: string | null][] = [
   ['Grüße.example.org/x', 'Grüße.example.org/x'],
   ['See https://example.com/a, then', 'https://example.com/a'],
   ['(www.example.com/a).', 'www.example.com/a'],
-  ['<b>www.</b>example.com', 'www.example.com'],
-  ['www.<!-- > -->example.com', 'www.example.com'],
-  ['www.<!--><!---->example.com<!-- /a', 'www.example.com'],
   ['1 < 2: www.example.com', 'www.example.com'],
-  ['www.example.com <', 'www.example.com'],
   ['www.example.com/a?!)]', 'www.example.com/a'],
-  ['www.example&#8203;.com', 'www.example.com'],
-  ['https://example.com/?a=1&amp;b=2', 'https://example.com/?a=1&b=2'],
-  ['\n  www.example.com&nbsp;now', 'www.example.com'],
+  ['www.example\u200b.com', 'www.example.com'],
+  ['https://example.com/?a=1&b=2', 'https://example.com/?a=1&b=2'],
+  ['www.example.com\u00a0now', 'www.example.com'],
   ['hello@example.com', null],
   ['Node.js and notes.md', null],
   ['3.5 to 4.0', null],
   ['e.g. this/that', null],
-  ['<img alt="www.example.com">', null],
-  ['<!-- www.example.com', null],
+  ['example.company', null],
   ['', null],
 ]
 
 describe('the address that a link shows', () => {
   it.each(linkTexts)('%j shows %j', (text, address) => {
-    for (const [open, rest] of [
-      ['<a href="', '">'],
-      ["<a href='", "' title='a > b'>"],
-      ['<a href=', ' class=x>'],
-    ] as const) {
-      const html = `${open}HREF${rest}${text}</a> www.other.example.com`
-      const start = open.length
-      expect(visibleAddress(html, start, start + 4)).toBe(address)
-    }
+    expect(shownAddress(text)).toBe(address)
   })
 
-  it('ends at the next link, at the end of the text, and nowhere in a tag that never ends', () => {
-    expect(visibleAddress('<a href=x>one <a href=y>www.example.com</a>', 8, 9)).toBeNull()
-    expect(visibleAddress('<a href=x>www.example.com', 8, 9)).toBe('www.example.com')
-    expect(visibleAddress('<a href=x title="www.example.com', 8, 9)).toBeNull()
-    expect(visibleAddress('<a href=x><img alt="www.example.com', 8, 9)).toBeNull()
+  it('is looked for at the front of the text', () => {
+    expect(shownAddress(`${'x '.repeat(1_990)}www.example.com`)).toBe('www.example.com')
+    expect(shownAddress(`${'x '.repeat(2_000)}www.example.com`)).toBeNull()
   })
 
-  it('takes linear time', () => {
-    const parts = ["'", '>a.', '><!--', '><', '><b', '><!', '>&#', '>www.a.', '>www.a?', '>\u200b']
-    for (const part of parts) {
-      const [close, unit] = part.startsWith('>') ? ['>', part.slice(1)] : ['', part]
-      expect(visibleAddress(`<a href="x"${close}${unit.repeat(1e6)}`, 9, 10)?.length ?? 0).toBeLessThan(4_000)
-    }
+  it.each(['www.a.', 'www.a?', '\u200b', 'a.', 'https://'])('is found in linear time in %j, repeated', (part) => {
+    expect(shownAddress(part.repeat(1e6))?.length ?? 0).toBeLessThanOrEqual(4_000)
   })
 })
 

@@ -1,8 +1,22 @@
-// Owns the words for outcomes: why nothing is tracked, where the pixel is, how many links. The reasons themselves come
-// from the library.
-
+import type { Activation, InactiveReason } from '../config/activation.ts'
 import type { DomainConfig } from '../config/domain-config.ts'
-import type { Activation, InactiveReason, InstrumentedEmail } from '../index.ts'
+import type { InstrumentedEmail, PixelOutcome } from '../instrument/instrument-email.ts'
+import type { SkipReason } from '../instrument/links/decide-links.ts'
+
+/** Why a link is left alone, as the second half of a sentence. */
+export const skipReasonTexts: Readonly<Record<SkipReason, string>> = {
+  'ambiguous-markup': 'it stands behind markup whose meaning takes a whole browser to know',
+  'opt-out': 'its tag says that it must not be tracked',
+  empty: 'it has no address',
+  'merge-tag': 'a merge tag in its address is not filled in',
+  fragment: 'it leads to a place in the mail itself',
+  scheme: 'it is no web link',
+  relative: 'its address names no host',
+  'invalid-url': 'its address is no valid URL',
+  'already-tracked': 'it leads through the tracking host already',
+  caller: 'the application left it alone',
+  'too-long': 'its tracked URL would be too long',
+}
 
 const inactiveTexts: Record<InactiveReason, (name: string) => string> = {
   'tracking-disabled': (name) => `open and click tracking are both off for ${name}`,
@@ -12,16 +26,24 @@ const inactiveTexts: Record<InactiveReason, (name: string) => string> = {
 
 export function activationText(activation: Activation, domain: DomainConfig): string {
   if (!activation.active) return `inactive: ${inactiveTexts[activation.reason](domain.name)}`
-  const what = activation.open && activation.click ? 'opens and clicks' : activation.open ? 'opens only' : 'clicks only'
-  return `active through ${activation.host}, ${what}`
+  return `active through ${activation.host}, ${modesText(activation)}`
 }
+
+/** What is tracked. */
+export function modesText({ open, click }: Extract<Activation, { active: true }>): string {
+  return open && click ? 'opens and clicks' : open ? 'opens only' : 'clicks only'
+}
+
+/** The URLs of the pixels that were placed. */
+export const pixelUrls = ({ pixel }: Pick<InstrumentedEmail, 'pixel'>): readonly string[] =>
+  pixel.kind === 'placed' ? [pixel.url] : []
 
 export function linksText({ links }: Pick<InstrumentedEmail, 'links'>): string {
   const tracked = links.filter((link) => link.kind === 'tracked').length
   return `${tracked} tracked, ${links.length - tracked} skipped`
 }
 
-const noPixelTexts = {
+const noPixelTexts: Readonly<Record<Extract<PixelOutcome, { kind: 'skipped' }>['reason'], string>> = {
   inactive: 'none: tracking is inactive',
   off: 'none: open tracking is off',
   'already-present': 'already there',

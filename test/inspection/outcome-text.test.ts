@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { pixelText } from '../../src/cli/outcome-text.ts'
 import { type DomainConfig, instrumentEmail } from '../../src/index.ts'
+import { pixelText } from '../../src/inspection/outcome-text.ts'
 
 const domain: DomainConfig = {
   name: 'example.com',

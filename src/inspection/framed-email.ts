@@ -1,0 +1,81 @@
+import { scanLinks } from '../html/scan-html.ts'
+import { type Edit, spliceEdits } from '../instrument/splice.ts'
+import { escapeHtml } from './escape-html.ts'
+
+/** What stands at a link in a framed email. */
+export interface LinkMark {
+  readonly tone: 'tracked' | 'skipped'
+  /** A word or two, on a badge: the link's index. */
+  readonly label: string
+  /** A sentence, shown when one points at the link. */
+  readonly title: string
+}
+
+/**
+ * `link` and `meta` at the start of a tag. A content security policy does not stop `<link rel=preconnect>`, which tells a
+ * stranger's server that the mail was opened. As a `meta` of no meaning it stays what the parser expects in a head.
+ */
+const headTag = /<(?:link|meta)(?=[\s/>])/gi
+const inertTag = '<meta http-equiv="" '
+
+/**
+ * First in the frame, and of two `base` elements the first counts: a click on a link wants a new window, which the sandbox
+ * refuses. Else it would replace the email by an error. Names of hosts are not looked up ahead of a click.
+ */
+const frameHead = `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
+<meta http-equiv="x-dns-prefetch-control" content="off"><base target="_blank"><style>
+:root{color-scheme:light;background:#fff}
+img:not([src^="data:"]){background:#eef1f6;color:#64708a;outline:1px dashed #b4bdcf;outline-offset:-1px;font:11px/1.2 system-ui,sans-serif}
+[data-mailtrace=tracked],[data-mailtrace=skipped]{outline:2px solid #0b7a4b!important;outline-offset:1px!important;border-radius:3px}
+[data-mailtrace=skipped]{outline:2px dashed #b45309!important}
+[data-mailtrace=tracked] img{outline:2px solid #0b7a4b!important;outline-offset:-2px!important}
+[data-mailtrace=skipped] img{outline:2px dashed #b45309!important;outline-offset:-2px!important}
+[data-mailtrace]::after{all:initial!important;content:attr(data-mailtrace-label)!important;position:absolute!important;z-index:2147483647!important;
+margin:-9px 0 0 -5px!important;padding:0 5px!important;border-radius:8px!important;font:700 10px/16px system-ui,sans-serif!important;color:#fff!important;background:#0b7a4b!important;
+box-shadow:0 0 0 1.5px #fff!important;white-space:nowrap!important;pointer-events:none!important}
+[data-mailtrace=skipped]::after{background:#b45309!important}
+[data-mailtrace=pixel]::after{background:#4f46e5!important;margin:-18px 0 0 4px!important}
+</style>
+`
+
+/**
+ * An email as a frame that runs nothing, loads nothing and leads nowhere, with its links marked. Emails are hostile: the
+ * sandbox keeps scripts, forms and windows from it, and the page's policy, which the frame inherits, all that is remote.
+ *
+ * @param html the email, before or after instrumenting
+ * @param marks by the index of the link site; a link without one stays unmarked
+ * @param pixelUrls of pixels to mark
+ */
+export function framedEmail(
+  html: string,
+  title: string,
+  marks: readonly (LinkMark | undefined)[],
+  pixelUrls: readonly string[] = [],
+): string {
+  const document = frameHead + spliceEdits(html, markEdits(html, marks, pixelUrls))
+  return `<iframe sandbox="" referrerpolicy="no-referrer" title="${escapeHtml(title)}" srcdoc="${escapeHtml(document)}"></iframe>`
+}
+
+function markEdits(html: string, marks: readonly (LinkMark | undefined)[], pixelUrls: readonly string[]): Edit[] {
+  const edits: Edit[] = []
+  for (const [index, site] of scanLinks(html).sites.entries()) {
+    const mark = marks[index]
+    // In a comment nobody would see it; after a stop it might be text.
+    if (mark && !site.inComment && !site.ambiguous) edits.push(insertion(site.nameEnd, markAttributes(mark)))
+  }
+  for (const url of pixelUrls) {
+    const urlAt = html.indexOf(url)
+    const at = urlAt === -1 ? -1 : html.lastIndexOf('<img', urlAt)
+    if (at !== -1) edits.push(insertion(at, '<span data-mailtrace="pixel" data-mailtrace-label="pixel"></span>'))
+  }
+  for (const { index, 0: tag } of html.matchAll(headTag)) {
+    edits.push({ start: index, end: index + tag.length, text: inertTag })
+  }
+  return edits.sort((a, b) => a.start - b.start)
+}
+
+const insertion = (at: number, text: string): Edit => ({ start: at, end: at, text })
+
+/** Right behind the tag's name: of two attributes of one name the first counts, whatever the email has. */
+const markAttributes = ({ tone, label, title }: LinkMark): string =>
+  ` data-mailtrace="${tone}" data-mailtrace-label="${escapeHtml(label)}" title="${escapeHtml(title)}" target="_blank"`
