@@ -1,9 +1,8 @@
-// Owns how a check of DNS is told: a table of records, what to fix, a snippet to paste into the zone.
-
 import type { DomainConfig, RecordStatus } from '../config/domain-config.ts'
 import { type DnsRecord, type Verification, zoneSnippet } from '../dns/index.ts'
 import { trackingRecords } from '../domains/index.ts'
-import { type Cell, formatTable, paint, printable } from './text.ts'
+import { printable } from '../inspection/printable.ts'
+import { type Cell, formatTable, paint } from './terminal.ts'
 
 /** One host's check, with the status before it and after it. */
 export interface HostCheck extends Verification {

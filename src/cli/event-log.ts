@@ -1,10 +1,13 @@
-// Owns the events file: one line of JSON for each event, whole and on its way to the disk before append() returns, so that
-// the end of the process loses no event that was answered.
-
 import { appendFileSync, fstatSync, openSync, readSync } from 'node:fs'
 import { failure, reasonOf } from './failure.ts'
+import { formatJson } from './format-json.ts'
 
-/** @returns what appends an event; it throws when the line could not be written */
+/**
+ * The events file: one line of JSON for each event, whole and on its way to the disk before the append returns, so that the
+ * end of the process loses no event that was answered.
+ *
+ * @returns what appends an event; it throws when the line could not be written
+ */
 export function openEventLog(path: string): (event: unknown) => void {
   let file: number
   let isTorn: boolean
@@ -15,7 +18,7 @@ export function openEventLog(path: string): (event: unknown) => void {
     throw failure(`cannot write ${JSON.stringify(path)}: ${reasonOf(error)}`)
   }
   return (event) => {
-    const line = `${isTorn ? '\n' : ''}${JSON.stringify(event)}\n`
+    const line = `${isTorn ? '\n' : ''}${formatJson(event)}\n`
     // A full disk can take half a line: the next one must not be glued to it.
     isTorn = true
     // Synchronous, as it takes microseconds and then no two lines can run into each other.

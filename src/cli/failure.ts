@@ -1,14 +1,13 @@
-// Owns how the command line fails: which exit code, which words. A stack trace must never reach the user.
-
 /** 1: the job failed or its input is wrong. 2: the call is wrong. */
 export type ExitCode = 1 | 2
 
-/** An error whose message is all that the user needs. */
+/** An error whose message is all that the user needs. A stack trace must never reach the user. */
 export const failure = (message: string, exitCode: ExitCode = 1): Error =>
   Object.assign(new Error(message), { exitCode })
 
 /** For a call that cannot be meant: an unknown option, a missing one. */
-export const usageFailure = (message: string): Error => failure(`${message} (see mailtrace --help)`, 2)
+export const usageFailure = (message: string, command?: string): Error =>
+  failure(`${message} (see mailtrace ${command === undefined ? '' : `${command} `}--help)`, 2)
 
 export function exitCodeOf(error: unknown): ExitCode {
   return error instanceof Error && 'exitCode' in error && error.exitCode === 2 ? 2 : 1

@@ -1,36 +1,48 @@
-// Owns `mailtrace inspect`: what instrumenting would do, as a page to read. It must never print the instrumented HTML.
-
+import { basename } from 'node:path'
 import type { DomainConfig } from '../config/domain-config.ts'
 import { type InstrumentedEmail, instrumentEmail } from '../index.ts'
-import { onlyPositional, parseArguments } from './arguments.ts'
+import { type Inspection, inspectEmail } from '../inspection/inspect-email.ts'
+import { activationText, linksText, pixelText } from '../inspection/outcome-text.ts'
+import { formatNumber, printable } from '../inspection/printable.ts'
+import { formatReport } from '../inspection/report.ts'
+import { type Command, defineCommand } from './command.ts'
 import { readDomain, readHtml } from './input.ts'
-import { type Inspection, inspectEmail } from './inspection.ts'
-import { messageOptions, readMessageOptions } from './message-options.ts'
-import { activationText, createLineFinder, linksText, pixelText } from './outcome-text.ts'
-import { print, printJson } from './output.ts'
-import { type Cell, formatNumber, formatTable, paint, printable } from './text.ts'
+import { instrumentOptions, readInstrumentOptions } from './instrument-options.ts'
+import { type Cell, formatTable, note, paint, print, printJson } from './terminal.ts'
+import { writeFileAtomically } from './write-file.ts'
 
-export async function inspect(args: string[]): Promise<void> {
-  const { values, positionals } = parseArguments(args, {
-    domain: { type: 'string' },
-    json: { type: 'boolean' },
-    ...messageOptions,
-  })
-  const file = onlyPositional(positionals)
-  const options = readMessageOptions(values)
-  const domain = await readDomain(values.domain)
-  const html = await readHtml(file)
-  const email = instrumentEmail(html, domain, options)
-  const inspection = inspectEmail(html, email)
-  if (values.json) await printJson(inspection)
-  else await print(formatInspection(html, domain, email, inspection))
-}
+export const inspect: Command = defineCommand({
+  name: 'inspect',
+  operand: '[FILE|-]',
+  summary:
+    'Says what instrument would do: every link with its outcome, the pixel, the size, and what to look out for before sending. It never prints the instrumented HTML.',
+  options: {
+    ...instrumentOptions,
+    html: {
+      type: 'string',
+      value: 'FILE',
+      text: 'also writes a report to open in a browser: one file, which loads nothing and runs nothing',
+    },
+    json: { type: 'boolean', text: 'the result as JSON instead of a table' },
+  },
+  run: async (values, file) => {
+    const domain = await readDomain(values.domain)
+    const html = await readHtml(file)
+    const email = instrumentEmail(html, domain, readInstrumentOptions(values))
+    const inspection = inspectEmail(html, email)
+    if (values.json) await printJson(inspection)
+    else await print(formatInspection(domain, email, inspection))
+    if (values.html === undefined) return
+    const name = file === undefined || file === '-' ? 'standard input' : basename(file)
+    await writeFileAtomically(values.html, formatReport({ name, html, email, domain, inspection, time: Date.now() }))
+    note(`${values.html} is the report`)
+  },
+})
 
 function formatInspection(
-  html: string,
   domain: DomainConfig,
   email: InstrumentedEmail,
-  { bytes, warnings }: Inspection,
+  { bytes, links, warnings }: Inspection,
 ): string {
   const facts: [string, string][] = [
     ['tracking', paint(email.activation.active ? 'green' : 'yellow', activationText(email.activation, domain))],
@@ -40,21 +52,20 @@ function formatInspection(
   ]
   return [
     facts.map(([name, text]) => `${paint('bold', name.padEnd(9))} ${text}\n`).join(''),
-    email.links.length > 0 ? `\n${formatLinks(html, email)}` : '',
+    links.length > 0 ? `\n${formatLinks(links)}` : '',
     warnings.length > 0 ? '\n' : '',
-    ...warnings.map((warning) => `${paint('yellow', 'warning:')} ${warning.message}\n`),
+    ...warnings.map(({ message }) => `${paint('yellow', 'warning:')} ${printable(message, 2_000)}\n`),
   ].join('')
 }
 
-function formatLinks(html: string, email: InstrumentedEmail): string {
-  const lineAt = createLineFinder(html)
-  const rows = email.links.map((link): Cell[] => [
+function formatLinks(links: Inspection['links']): string {
+  const rows = links.map((link): Cell[] => [
     String(link.index),
-    String(lineAt(link.start)),
+    String(link.line),
     link.element,
     link.kind === 'tracked' ? { text: 'tracked', format: 'green' } : { text: 'skipped', format: 'yellow' },
     link.kind === 'tracked' ? '' : link.reason,
-    printable(link.kind === 'tracked' ? link.destination : link.href),
+    link.kind === 'tracked' ? link.destination : link.href,
   ])
   return formatTable(['link', 'line', 'element', 'outcome', 'reason', 'destination'], rows)
 }

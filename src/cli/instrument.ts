@@ -1,34 +1,37 @@
-// Owns `mailtrace instrument`: HTML in, instrumented HTML out, one line about it on standard error.
-
 import { instrumentEmail } from '../index.ts'
-import { onlyPositional, parseArguments } from './arguments.ts'
+import { activationText, linksText, pixelText } from '../inspection/outcome-text.ts'
+import { findInputWarnings } from '../inspection/warnings.ts'
+import { type Command, defineCommand } from './command.ts'
+import { formatJson } from './format-json.ts'
 import { readDomain, readHtml } from './input.ts'
-import { quotedPrintableWarning } from './inspection.ts'
-import { messageOptions, readMessageOptions } from './message-options.ts'
-import { activationText, linksText, pixelText } from './outcome-text.ts'
-import { note, print, writeFileAtomically } from './output.ts'
+import { instrumentOptions, readInstrumentOptions } from './instrument-options.ts'
+import { note, print } from './terminal.ts'
+import { writeFileAtomically } from './write-file.ts'
 
-export async function instrument(args: string[]): Promise<void> {
-  const { values, positionals } = parseArguments(args, {
-    domain: { type: 'string' },
-    output: { type: 'string', short: 'o' },
-    json: { type: 'boolean' },
-    ...messageOptions,
-  })
-  const file = onlyPositional(positionals)
-  const options = readMessageOptions(values)
-  const domain = await readDomain(values.domain)
-  const html = await readHtml(file)
-  const email = instrumentEmail(html, domain, options)
+export const instrument: Command = defineCommand({
+  name: 'instrument',
+  operand: '[FILE|-]',
+  summary:
+    'Writes the HTML with its links and the pixel in place. The rest of it stays as it is, byte for byte. One line about it goes to standard error.',
+  options: {
+    ...instrumentOptions,
+    output: { type: 'string', short: 'o', value: 'FILE', text: 'where the HTML goes instead of standard output' },
+    json: { type: 'boolean', text: 'the whole result as JSON instead of the HTML' },
+  },
+  run: async (values, file) => {
+    const domain = await readDomain(values.domain)
+    const html = await readHtml(file)
+    const email = instrumentEmail(html, domain, readInstrumentOptions(values))
 
-  const result = values.json ? `${JSON.stringify(email, null, 2)}\n` : email.html
-  if (values.output === undefined) await print(result)
-  else await writeFileAtomically(values.output, result)
+    const result = values.json ? `${formatJson(email, 2)}\n` : email.html
+    if (values.output === undefined) await print(result)
+    else await writeFileAtomically(values.output, result)
 
-  for (const warning of quotedPrintableWarning(html)) note(`warning: ${warning.message}`)
-  note(
-    email.activation.active
-      ? `${linksText(email)}, pixel ${pixelText(email)}`
-      : activationText(email.activation, domain),
-  )
-}
+    for (const warning of findInputWarnings(html)) note(`warning: ${warning.message}`)
+    note(
+      email.activation.active
+        ? `${linksText(email)}, pixel ${pixelText(email)}`
+        : activationText(email.activation, domain),
+    )
+  },
+})

@@ -1,25 +1,21 @@
 #!/usr/bin/env node
-// Owns the `mailtrace` program: picks the command, ends with the right exit code. The commands are beside it.
-
 import { readFileSync } from 'node:fs'
-import { dns } from './dns.ts'
+import { commands } from './commands.ts'
 import { exitCodeOf, usageFailure } from './failure.ts'
-import { inspect } from './inspect.ts'
-import { instrument } from './instrument.ts'
-import { note, print } from './output.ts'
-import { serve } from './serve.ts'
-import { usage } from './usage.ts'
-
-const commands: Readonly<Record<string, (args: string[]) => Promise<void>>> = { instrument, inspect, serve, dns }
+import { formatCommandHelp, formatHelp } from './help.ts'
+import { note, print } from './terminal.ts'
 
 async function main(argv: string[]): Promise<void> {
   const [name, ...args] = argv
+  const command = commands.find((each) => each.name === (name === 'help' ? args[0] : name))
   const options = argv.slice(0, argv.concat('--').indexOf('--'))
-  if (name === 'help' || options.includes('--help') || options.includes('-h')) return print(usage)
+  if (name === 'help' || options.includes('--help') || options.includes('-h')) {
+    return print(command ? formatCommandHelp(command) : formatHelp(commands))
+  }
   if (name === '--version') return print(`${readVersion()}\n`)
   if (name === undefined) throw usageFailure('no command')
-  if (!Object.hasOwn(commands, name)) throw usageFailure(`unknown command ${JSON.stringify(name)}`)
-  await commands[name]!(args)
+  if (command === undefined) throw usageFailure(`unknown command ${JSON.stringify(name)}`)
+  await command.run(args)
 }
 
 /** From the package this file is part of: `src/cli` and `dist/cli` are equally deep in it. */

@@ -1,160 +1,129 @@
-// Owns `mailtrace serve`: a tracking server for this machine. An event must be in the events file before its request is
-// answered, and a server that is told to stop must answer what it has begun.
-
-import { once } from 'node:events'
-import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo, Socket } from 'node:net'
-import { setImmediate } from 'node:timers/promises'
+import { createServer } from 'node:http'
 import type { DomainConfig } from '../config/domain-config.ts'
 import { trackingRecords } from '../domains/index.ts'
-import { instrumentEmail } from '../index.ts'
-import { createNodeListener, createReceiver, type ReceiverFailure, type TrackingEvent } from '../receiver/index.ts'
-import { noPositionals, parseArguments, parsePort } from './arguments.ts'
+import { printable } from '../inspection/printable.ts'
+import {
+  createNodeListener,
+  createReceiver,
+  type Receiver,
+  type ReceiverFailure,
+  type TrackingEvent,
+} from '../receiver/index.ts'
+import { parseUrl } from '../url.ts'
+import { type Command, defineCommand } from './command.ts'
 import { openEventLog } from './event-log.ts'
-import { formatEvent } from './event-text.ts'
 import { failure, reasonOf } from './failure.ts'
+import { formatJson } from './format-json.ts'
 import { readDomain, readHtml } from './input.ts'
-import { note } from './output.ts'
+import { answerLocally, type LocalPages } from './local-pages.ts'
+import { listenLocally, toldToStop } from './local-server.ts'
+import { note, offer, paint, settleOutput } from './terminal.ts'
 
-/** This machine only: whoever serves readers puts a proxy with TLS in front. */
-const address = '127.0.0.1'
+/** In ms: how long the end waits for a reader of the output that has stalled. */
+const outputTimeoutMs = 1_000
 
-/** In ms: how long a client may take to finish a request after the server was told to stop. */
-const drainTimeoutMs = 5_000
+/** So many foreign hosts are told of. Whoever can reach the server can make up any number of them. */
+const longestHostList = 20
 
-export async function serve(args: string[]): Promise<void> {
-  const { values, positionals } = parseArguments(args, {
-    domain: { type: 'string' },
-    port: { type: 'string' },
-    events: { type: 'string' },
-    page: { type: 'string' },
+export const serve: Command = defineCommand({
+  name: 'serve',
+  summary:
+    'Answers clicks and opens on this machine and prints them as they come, until SIGINT or SIGTERM. Each is in the events file, one line of JSON, before it is answered.',
+  options: {
+    domain: { type: 'string', value: 'FILE', required: true, text: "the sending domain's configuration, as JSON" },
+    port: { type: 'string', value: 'N', text: 'where to listen on 127.0.0.1; 0 takes a free one (default: 8080)' },
+    events: { type: 'string', value: 'FILE', text: 'where the events are appended' },
+    page: { type: 'string', value: 'FILE', text: 'an email to show, instrumented, at http://localhost:PORT/' },
+  },
+  run: async (values) => {
+    const askedPort = parsePort(values.port ?? '8080')
+    const domain = await readDomain(values.domain)
+    if (!domain.signingKeys?.length) {
+      throw failure(`${values.domain} has no signingKeys: stored references can only be served by the application`)
+    }
+    if (values.page !== undefined) await readHtml(values.page)
+    const records = trackingRecords(domain)
+    const pages: LocalPages = { domain, hosts: records.map(({ name }) => name), page: values.page }
+
+    const receiver = createLocalReceiver(domain, values.events)
+    const tellOfHost = createHostTeller(pages.hosts)
+    const listener = createNodeListener({
+      answer: async (request, ...contexts) => {
+        const local = await answerLocally(request.url, pages)
+        if (local) return local
+        tellOfHost(request.url)
+        return receiver.answer(request, ...contexts)
+      },
+    })
+    const server = createServer(listener)
+    const { port, drain } = await listenLocally(server, askedPort)
+    for (const line of describeUrls(pages, port)) note(line)
+
+    await toldToStop()
+    await drain()
+    // A reader that has stalled must not keep the program from ending.
+    await settleOutput(outputTimeoutMs)
+    process.exit()
+  },
+})
+
+/** Which URL is for what. */
+function describeUrls({ hosts, page }: LocalPages, port: number): string[] {
+  const own = `http://localhost:${port}`
+  const links = hosts.map((host) => {
+    if (host.endsWith(`:${port}`)) return `links lead to http://${host}/c/ and /o/, which are answered here`
+    if (host.includes(':')) return `links that lead to ${host} do not come here: this is port ${port}`
+    return `links lead to https://${host}/c/ and /o/: have a proxy with TLS pass them on here, with their Host`
   })
-  noPositionals(positionals)
-  const port = parsePort(values.port ?? '8080')
-  const domain = await readDomain(values.domain)
-  if (!domain.signingKeys?.length) {
-    throw failure(`${values.domain} has no signingKeys: stored references can only be served by the application`)
-  }
-  if (values.page !== undefined) await readHtml(values.page)
-
-  const receive = createLocalReceiver(domain, values.events)
-  const server = createServer((incoming, outgoing) => {
-    if (!answerLocally(incoming, outgoing, domain, values.page)) receive(incoming, outgoing)
-  })
-  const sockets = trackSockets(server)
-  const unanswered = trackAnswers(server)
-  await listen(server, port)
-  const { port: actual } = server.address() as AddressInfo
-  const hosts = trackingRecords(domain).map(({ name }) => name)
-  note(`listening on http://${address}:${actual} for ${hosts.join(', ') || 'no host'}`)
-  if (values.page !== undefined) note(`${values.page} is shown at http://localhost:${actual}/`)
-
-  await toldToStop()
-  await drain(server, sockets, unanswered)
+  return [
+    `listening on ${own}`,
+    ...links,
+    ...(page === undefined ? [] : [`${page} is shown at ${own}/`]),
+    `${own}/healthz says ok while the server lives`,
+  ]
 }
 
-function createLocalReceiver(domain: DomainConfig, eventsFile: string | undefined): RequestListener {
+function createLocalReceiver(domain: DomainConfig, eventsFile: string | undefined): Receiver {
   const append = eventsFile === undefined ? undefined : openEventLog(eventsFile)
-  const receiver = createReceiver({
+  let unprinted = 0
+  return createReceiver({
     domains: domain,
     awaitEvents: { timeoutMs: 10_000 },
     onEvent: (event: TrackingEvent) => {
       append?.(event)
-      process.stdout.write(formatEvent(event))
+      const missed = unprinted > 0 ? `${unprinted} more that nobody was there to read\n` : ''
+      unprinted = offer(process.stdout, missed + formatEvent(event)) ? 0 : unprinted + 1
     },
     // The events go along: where the file failed, this is the last place for them.
     onError: ({ source, cause, events }: ReceiverFailure) =>
-      note([`${source} failed: ${reasonOf(cause)}`, ...events.map((event) => JSON.stringify(event))].join('\n')),
+      note([`${source} failed: ${reasonOf(cause)}`, ...events.map((event) => formatJson(event))].join('\n')),
   })
-  return createNodeListener(receiver)
 }
 
-/** What is not for readers of mail: the health check, and the email as a page. `false` for all else. */
-function answerLocally(
-  { url, headers }: IncomingMessage,
-  outgoing: ServerResponse,
-  domain: DomainConfig,
-  page: string | undefined,
-): boolean {
-  const path = url?.replace(/\?.*/s, '')
-  if (path === '/healthz') {
-    outgoing.writeHead(200, { 'content-type': 'text/plain' }).end('ok\n')
-    return true
-  }
-  if (
-    page === undefined ||
-    path !== '/' ||
-    trackingRecords(domain).some(({ name }) => name === headers.host?.toLowerCase())
-  )
-    return false
-  void showPage(page, domain, outgoing)
-  return true
-}
-
-/** Read and instrumented anew each time: an edit shows at once, and each look counts as a message of its own. */
-async function showPage(page: string, domain: DomainConfig, outgoing: ServerResponse): Promise<void> {
-  try {
-    const { html } = instrumentEmail(await readHtml(page), domain)
-    outgoing.writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' }).end(html)
-  } catch (error) {
-    outgoing.writeHead(500, { 'content-type': 'text/plain' }).end(`${reasonOf(error)}\n`)
+/** Tells, once for each, of hosts that no link has: a proxy that does not pass Host on makes every link a 404. */
+function createHostTeller(hosts: readonly string[]): (url: string) => void {
+  const told = new Set<string>()
+  return (url) => {
+    const host = parseUrl(url)?.host
+    if (host === undefined || hosts.includes(host) || told.has(host) || told.size >= longestHostList) return
+    told.add(host)
+    note(`a request came for ${host}, which is no tracking host: does the proxy pass Host on?`)
   }
 }
 
-async function listen(server: Server, port: number): Promise<void> {
-  server.listen(port, address)
-  try {
-    await once(server, 'listening')
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    if (code === 'EADDRINUSE') throw failure(`port ${port} is in use: choose another with --port`)
-    throw failure(`cannot listen on port ${port}: ${reasonOf(error)}`)
-  }
+/** One line of a terminal. */
+function formatEvent(event: TrackingEvent): string {
+  const time = paint('dim', new Date(event.time).toISOString().slice(11, 19))
+  const what =
+    event.type === 'click'
+      ? `${paint('green', 'click')} link ${event.index} -> ${printable(event.destination)}`
+      : paint('cyan', 'open')
+  const signals = event.signals.length > 0 ? ` ${paint('yellow', event.signals.join(' '))}` : ''
+  return `${time} ${what} (${printable(event.messageRef)})${signals}\n`
 }
 
-/** The first signal; a second one, of either kind, then does what signals do by themselves: it ends the program at once. */
-async function toldToStop(): Promise<void> {
-  const listening = new AbortController()
-  const { signal } = listening
-  await Promise.race([once(process, 'SIGTERM', { signal }), once(process, 'SIGINT', { signal })])
-  listening.abort()
-}
-
-function trackSockets(server: Server): ReadonlySet<Socket> {
-  const sockets = new Set<Socket>()
-  server.on('connection', (socket) => {
-    sockets.add(socket)
-    socket.once('close', () => sockets.delete(socket))
-  })
-  return sockets
-}
-
-/** The requests that have not been answered. From the moment that the server is told to stop, answers close their connection. */
-function trackAnswers(server: Server): ReadonlySet<ServerResponse> {
-  const unanswered = new Set<ServerResponse>()
-  server.prependListener('request', (_, outgoing: ServerResponse) => {
-    if (!server.listening) outgoing.setHeader('connection', 'close')
-    unanswered.add(outgoing)
-    outgoing.once('close', () => unanswered.delete(outgoing))
-  })
-  return unanswered
-}
-
-/** Takes no new connection and ends when every request that has begun is answered. */
-async function drain(
-  server: Server,
-  sockets: ReadonlySet<Socket>,
-  unanswered: ReadonlySet<ServerResponse>,
-): Promise<void> {
-  const timer = setTimeout(() => server.closeAllConnections(), drainTimeoutMs)
-  const closed = once(server, 'close')
-  server.close()
-  // One that is kept alive would keep the server from ending.
-  for (const outgoing of unanswered) if (!outgoing.headersSent) outgoing.setHeader('connection', 'close')
-  // Browsers open connections ahead of need, and Node counts one that was never used as busy, not as idle. What has
-  // arrived by now is read first.
-  await setImmediate()
-  for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy()
-  await closed
-  clearTimeout(timer)
+function parsePort(text: string): number {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN
+  if (!(port <= 65_535)) throw failure(`--port is ${JSON.stringify(text)}: use a number from 0 to 65535`, 2)
+  return port
 }

@@ -57,7 +57,7 @@ trouble.example.com. 3600 IN CNAME k7w2q.tracking.example.net.
     })
     expect(await dns(file, '--write')).toEqual({
       code: 1,
-      stderr: 'mailtrace: domain.json is up to date\n',
+      stderr: 'mailtrace: domain.json is updated: good.example.com was pending and is verified\n',
       stdout: `record                type   must point at               found     status
 links.localhost:8080  -      -                           skipped   verified
 good.example.com      CNAME  k7w2q.tracking.example.net  verified  pending -> verified
@@ -142,7 +142,10 @@ describe('--write', () => {
     const file = hosts(trackingDomain('good', 'verified'), trackingDomain('elsewhere', 'not_started'))
     chmodSync(join(workFolder, file), 0o600)
     const before = Date.now()
-    expect(await dns(file, '--write')).toMatchObject({ code: 1, stderr: 'mailtrace: domain.json is up to date\n' })
+    expect(await dns(file, '--write')).toMatchObject({
+      code: 1,
+      stderr: 'mailtrace: domain.json is updated: elsewhere.example.com was not_started and is pending\n',
+    })
     const { trackingDomains, ...rest } = readBack()
     const { trackingDomains: _, ...expectedRest } = exampleDomain
     expect(rest).toEqual(expectedRest)
@@ -157,8 +160,18 @@ describe('--write', () => {
 
   it('changes nothing when DNS could not be asked', async () => {
     const file = hosts(trackingDomain('trouble', 'verified'))
-    expect(await dns(file, '--write')).toMatchObject({ code: 1 })
+    const before = statSync(join(workFolder, file))
+    expect(await dns(file, '--write')).toMatchObject({ code: 1, stderr: 'mailtrace: domain.json is up to date\n' })
     expect(readBack().trackingDomains).toEqual([trackingDomain('trouble', 'verified')])
+    expect(statSync(join(workFolder, file)).ino).toBe(before.ino)
+  })
+
+  it('says so when only the time of the check is new', async () => {
+    expect(await dns(hosts(trackingDomain('good', 'verified')), '--write')).toEqual({
+      code: 0,
+      stdout: expect.any(String),
+      stderr: 'mailtrace: domain.json is updated: no status changed, the time of the check did\n',
+    })
   })
 
   it('without it the file stays as it is', async () => {

@@ -1,5 +1,16 @@
+import { constants } from 'node:buffer'
+import { closeSync, ftruncateSync, openSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { exampleDomain, run, writeDomain, writeFixture } from './program.ts'
+import { exampleDomain, run, workFolder, writeDomain, writeFixture } from './program.ts'
+
+/** A file that takes no room on the disk. */
+function writeSparse(name: string, bytes: number): string {
+  const file = openSync(join(workFolder, name), 'w')
+  ftruncateSync(file, bytes)
+  closeSync(file)
+  return name
+}
 
 const domain = writeDomain('domain.json')
 const html = writeFixture('mail.html', '<p>Hello')
@@ -13,11 +24,36 @@ const wrongInputs: [what: string, args: string[], message: string][] = [
     [writeFixture('latin1.html', Uint8Array.of(0x63, 0x61, 0x66, 0xe9)), '--domain', domain],
     '"latin1.html" is not UTF-8: convert it first, or bytes would be lost',
   ],
+  [
+    'HTML in UTF-16 without a byte order mark',
+    [writeFixture('utf16le.html', Buffer.from('<p>Hello', 'utf16le')), '--domain', domain],
+    '"utf16le.html" is UTF-16: convert it to UTF-8 first',
+  ],
+  [
+    'HTML in UTF-16 with one, big-endian',
+    [writeFixture('utf16be.html', Buffer.from('\ufeff日本', 'utf16le').swap16()), '--domain', domain],
+    '"utf16be.html" is UTF-16: convert it to UTF-8 first',
+  ],
+  [
+    'HTML in UTF-16 with one, little-endian',
+    [writeFixture('utf16mark.html', Buffer.from('\ufeff日本', 'utf16le')), '--domain', domain],
+    '"utf16mark.html" is UTF-16: convert it to UTF-8 first',
+  ],
+  [
+    'more than a string can hold',
+    [writeSparse('huge.html', 615_000_000), '--domain', domain],
+    `cannot read "huge.html": 615000000 bytes are more than the ${constants.MAX_STRING_LENGTH} that can be handled`,
+  ],
   ['no such domain file', [html, '--domain', 'gone.json'], 'cannot read "gone.json": no such file or directory'],
   [
     'a domain file that is no JSON',
     [html, '--domain', writeFixture('broken.json', `{"signingKeys":[{"secret":"${key!.secret}"]}`)],
-    '"broken.json" is not valid JSON',
+    '"broken.json" is not valid JSON: line 1, column 65: expected "," or "}"',
+  ],
+  [
+    'a domain file in Latin-1',
+    [html, '--domain', writeFixture('latin1.json', Uint8Array.of(0x22, 0xe9, 0x22))],
+    '"latin1.json" is not UTF-8: convert it first, or bytes would be lost',
   ],
   [
     'a domain of another shape',
@@ -44,6 +80,20 @@ describe.concurrent.each(['instrument', 'inspect'])('%s refuses wrong input with
   it.each(wrongInputs)('%s', async (_what, args, message) => {
     expect(await run([command, ...args])).toEqual({ code: 1, stdout: '', stderr: `mailtrace: ${message}\n` })
   })
+})
+
+it.each([
+  ['a single NUL, which is UTF-8', 'a\u0000'],
+  ['NULs at odd and even places', '\u0000'.repeat(8)],
+  ['two bytes', '<\u0000'],
+  ['nothing', ''],
+])('takes %s', async (_what, input) => {
+  expect(await run(['instrument', '--domain', domain], { input })).toMatchObject({ code: 0 })
+})
+
+it('takes a domain file with a byte order mark', async () => {
+  const marked = writeFixture('marked.json', `\ufeff${JSON.stringify(exampleDomain)}`)
+  expect(await run(['inspect', html, '--domain', marked])).toMatchObject({ code: 0, stderr: '' })
 })
 
 it('never shows a secret', async () => {

@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { run, writeDomain } from './program.ts'
+import { run, workFolder, writeDomain, writeFixture } from './program.ts'
 
 const domain = writeDomain('domain.json')
 const inspect = (input: string, args: string[] = [], env = {}): ReturnType<typeof run> =>
@@ -48,6 +50,8 @@ describe.concurrent('the page', () => {
 links     0 tracked, 0 skipped
 pixel     on line 1
 size      0 bytes before, N after
+
+warning: the input is empty: hand over the HTML of an email
 `,
     )
   })
@@ -76,65 +80,34 @@ size      241 bytes before, 241 after
     expect(stdout).toContain(`pixel     ${pixel}\n`)
   })
 
-  it('shows control characters and overlong links without obeying them', async () => {
-    const { stdout } = await inspect(`<a href="x:\u001b[2Jy\u202ez">a</a><a href="data:${'a'.repeat(1e6)}">b</a>`)
-    expect(stdout).toContain('x:\\u{1b}[2Jy\\u{202e}z\n')
+  it('shows control characters and overlong links without obeying them, in whatever column', async () => {
+    const { stdout } = await inspect(
+      `<a href="x:\u001b[2Jy\u202ez\u009b1m">a</a><a href="data:${'a'.repeat(1e6)}">b</a><v:\u001b]0;x href="#"></v>`,
+    )
+    expect(stdout).toContain('x:\\u{1b}[2Jy\\u{202e}z\\u{9b}1m\n')
     expect(stdout).toContain(`data:${'a'.repeat(194)}…\n`)
+    expect(stdout).toContain('v:\\u{1b}]0;x')
+  })
+
+  it('--json is safe to show too, and reads back as it was', async () => {
+    const { stdout } = await inspect('<a href="x:\u001b[2Jy\u202ez\u009b1m">a</a>', ['--json'])
+    expect(stdout).not.toMatch(/[^\n\P{C}]/u)
+    expect(JSON.parse(stdout).links[0].href).toBe('x:\u001b[2Jy\u202ez\u009b1m')
   })
 })
 
-const link = (text: string, href = 'https://example.org/b', more = ''): string => `<a href="${href}"${more}>${text}</a>`
+const link = '<a href="https://example.org/b">www.example.com/a</a>'
 
-const warnings: [what: string, input: string, lines: string[]][] = [
-  [
-    'a text that is another URL',
-    link('www.example.com/a'),
-    ['link 0 shows "www.example.com/a" but leads to https://example.org/b: phishing filters look for that'],
-  ],
-  [
-    'a text that is another URL, in a link that is not tracked',
-    link('www.example.com/a', 'https://example.org/b', ' data-no-track'),
-    ['link 0 shows "www.example.com/a" but leads to https://example.org/b: phishing filters look for that'],
-  ],
-  [
-    'a text that is the URL, which tracking will replace',
-    link('https://example.org/b'),
-    [
-      'link 0 shows "https://example.org/b" but will lead through links.example.com: phishing filters look for that; use words, or data-no-track',
-    ],
-  ],
-  ['a text that is the URL, left alone', link('example.org/b', 'https://example.org/b', ' data-no-track'), []],
-  ['words, and an address that is no web link', link('b') + link('www.example.com', 'mailto:a@example.com'), []],
-  [
-    'quoted-printable',
-    '<p style=3D"color:red">',
-    ['the input looks quoted-printable (`=3D"`): hand over the decoded HTML part, not the source of the message'],
-  ],
-  ['a query that only looks like it', '<a href="https://example.org/?a=3D&quot;">x</a>', []],
-]
-
-describe.concurrent('warnings', () => {
-  it.each(warnings)('%s', async (_what, input, lines) => {
-    const { code, stdout } = await inspect(input)
-    expect(code).toBe(0)
-    expect(stdout.split('\n').filter((line) => line.startsWith('warning: '))).toEqual(
-      lines.map((line) => `warning: ${line}`),
-    )
-  })
-
-  it.each([
-    [91_000, null],
-    [93_000, /^warning: 93,\d{3} bytes: Gmail clips a message after 102,400, which is near$/m],
-    [103_000, /^warning: 103,\d{3} bytes: Gmail clips a message after 102,400, and a pixel at the end with it$/m],
-  ])('at %i bytes of two-byte text', async (bytes, expected) => {
-    const { stdout } = await inspect('ü'.repeat(bytes / 2))
-    if (expected) expect(stdout).toMatch(expected)
-    else expect(stdout).not.toContain('warning:')
-  })
+it('warns of what a sender should know before sending', async () => {
+  const { code, stdout } = await inspect(link)
+  expect(code).toBe(0)
+  expect(stdout.split('\n').filter((line) => line.startsWith('warning: '))).toEqual([
+    'warning: link 0 shows "www.example.com/a" but leads to https://example.org/b: phishing filters look for that',
+  ])
 })
 
 it('--json gives the same as data', async () => {
-  const { stdout } = await inspect(link('www.example.com/a'), ['--json', '--message-ref', 'm-1'])
+  const { stdout } = await inspect(link, ['--json', '--message-ref', 'm-1'])
   const inspection = JSON.parse(stdout)
   expect(Object.keys(inspection).sort()).toEqual([
     'activation',
@@ -149,8 +122,20 @@ it('--json gives the same as data', async () => {
     activation: { active: true, host: 'links.example.com' },
     messageRef: 'm-1',
     pixel: { kind: 'placed' },
-    links: [{ kind: 'tracked', index: 0, destination: 'https://example.org/b' }],
-    warnings: [{ kind: 'visible-url' }],
+    links: [{ kind: 'tracked', index: 0, destination: 'https://example.org/b', line: 1, text: 'www.example.com/a' }],
+    warnings: [{ kind: 'shown-address', link: 0 }],
   })
   expect(inspection.bytes.after).toBeGreaterThan(inspection.bytes.before)
+})
+
+it('--html writes a page beside what it prints', async () => {
+  const { code, stdout, stderr } = await inspect(mail, ['--html', 'report.html'])
+  expect({ code, stderr }).toEqual({ code: 0, stderr: 'mailtrace: report.html is the report\n' })
+  expect(withoutAfter(stdout)).toBe(page)
+  const report = readFileSync(join(workFolder, 'report.html'), 'utf8')
+  expect(report).toMatch(/^<!doctype html>\n/)
+  expect(report).toContain('<title>standard input - mailtrace</title>')
+  writeFixture('mail.html', mail)
+  await run(['inspect', './mail.html', '--domain', domain, '--html', 'report.html'])
+  expect(readFileSync(join(workFolder, 'report.html'), 'utf8')).toContain('<title>mail.html - mailtrace</title>')
 })

@@ -131,12 +131,19 @@ describe.concurrent('an inactive domain', () => {
   })
 })
 
-it('says so when the input is still quoted-printable', async () => {
+it('says so when the input is no decoded HTML', async () => {
   const input = '<body><a href=3D"https://example.org/">x</a></body>'
   const { code, stderr } = await run(['instrument', '--domain', domain], { input })
   expect(code).toBe(0)
   expect(stderr).toBe(
     'mailtrace: warning: the input looks quoted-printable (`=3D"`): hand over the decoded HTML part, not the source of the message\n' +
       'mailtrace: 0 tracked, 1 skipped, pixel on line 1, before </body>\n',
+  )
+})
+
+it('says so when there is nothing in it', async () => {
+  expect((await run(['instrument', '--domain', domain], { input: '\n' })).stderr).toBe(
+    'mailtrace: warning: the input is empty: hand over the HTML of an email\n' +
+      'mailtrace: 0 tracked, 0 skipped, pixel on line 2\n',
   )
 })

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
+import { readFileSync, rmSync } from 'node:fs'
 import { Agent } from 'node:http'
 import { connect, type Socket } from 'node:net'
 import { join } from 'node:path'
@@ -38,7 +38,12 @@ describe('clicks and opens', () => {
     expect(server.said.stdout.replace(/\d\d:\d\d:\d\d/g, 'TIME')).toMatch(
       /^TIME click link 1 -> https:\/\/example\.org\/a\?b=1&c=2 \(m-1\).*\nTIME open \(m-1\).*\n$/,
     )
-    expect(server.said.stderr).toBe(`mailtrace: listening on http://127.0.0.1:${server.port} for links.example.com\n`)
+    const own = `http://localhost:${server.port}`
+    expect(server.said.stderr).toBe(
+      `mailtrace: listening on ${own}\n` +
+        'mailtrace: links lead to https://links.example.com/c/ and /o/: have a proxy with TLS pass them on here, with their Host\n' +
+        `mailtrace: ${own}/healthz says ok while the server lives\n`,
+    )
   })
 
   it('come many at once, each on a line of its own, behind a line that a crash left torn', async () => {
@@ -48,6 +53,13 @@ describe('clicks and opens', () => {
     const [torn, ...lines] = readFileSync(join(workFolder, 'torn.jsonl'), 'utf8').trimEnd().split('\n')
     expect(torn).toBe('{"type":"cli')
     expect(lines.map((line) => JSON.parse(line).type)).toEqual(Array(100).fill('click'))
+  })
+
+  it('are taken from a target that is a whole URL, whose host counts instead', async () => {
+    const { port } = await startServer('--domain', domain, '--events', 'whole.jsonl')
+    const { status, headers } = await ask(port, `http://links.example.com${clickPath}`, { host: `localhost:${port}` })
+    expect([status, headers.location]).toEqual([302, destination])
+    expect(readEvents('whole.jsonl')).toMatchObject([{ type: 'click', host: 'links.example.com' }])
   })
 
   it('outlive a kill once they are answered', async () => {
@@ -81,6 +93,7 @@ const refusals: [what: string, path: string, options: { host?: string; method?: 
   ['a tampered token', tampered, {}, 404],
   ['an unknown host', clickPath, { host: 'links.example.net' }, 404],
   ['a host that is none', clickPath, { host: 'a b' }, 400],
+  ['a host that holds the path', '/', { host: `links.example.com${clickPath}?` }, 400],
   ['an absolute URL of another host', `http://links.example.net${clickPath}`, {}, 404],
   ['two slashes', `/${clickPath}`, {}, 404],
   ['the health check', '/healthz', { host: 'anything' }, 200],
@@ -92,6 +105,104 @@ it('answers everything else without an event', async () => {
   const statuses = refusals.map(async ([what, path, options]) => [what, (await ask(port, path, options)).status])
   expect(await Promise.all(statuses)).toEqual(refusals.map(([what, , , status]) => [what, status]))
   expect(readEvents('none.jsonl')).toEqual([])
+})
+
+describe('under a name of this machine', () => {
+  const explanation = (
+    host: string,
+    path: string,
+  ): string => `mailtrace answers clicks and opens here, each under the tracking host of its link:
+
+  links.example.com
+
+This request came for ${host}, which is none of them. For readers of mail, a proxy with TLS in front
+passes the Host header on. To try a link by hand:
+
+  curl -i -H 'Host: links.example.com' 'http://${host}${path}'
+`
+
+  it.each([
+    ['localhost', '/', 200, '/c/...'],
+    ['127.0.0.1', '/', 200, '/c/...'],
+    ['[::1]', '/', 200, '/c/...'],
+    ['localhost', '/c/abc?x=1', 404, '/c/abc'],
+    ['localhost', "/o/it's", 404, '/o/it%27s'],
+    ['localhost', '/favicon.ico', 404, '/c/...'],
+  ])('%s%s answers %i and explains', async (name, path, status, shown) => {
+    const { port } = await startServer('--domain', domain)
+    const answer = await ask(port, path, { host: `${name}:${port}` })
+    expect([answer.status, answer.headers['content-type'], answer.headers['x-content-type-options']]).toEqual([
+      status,
+      'text/plain; charset=utf-8',
+      'nosniff',
+    ])
+    expect(answer.body.toString()).toBe(explanation(`${name}:${port}`, shown))
+  })
+
+  it('a page is shown, and under no other name, which a page of another site could have lead here', async () => {
+    const { port } = await startServer('--domain', domain, '--page', writeFixture('rebound.html', '<p>secret'))
+    for (const name of ['localhost', '127.0.0.1']) {
+      expect((await ask(port, '/', { host: `${name}:${port}` })).body.toString()).toContain('secret')
+    }
+    for (const host of [
+      `evil.example:${port}`,
+      'evil.example',
+      `localhost.evil.example:${port}`,
+      'links.example.com',
+    ]) {
+      const { status, body } = await ask(port, '/', { host })
+      expect([status, body.toString()]).toEqual([404, expect.not.stringMatching(/secret|example/)])
+    }
+  })
+
+  it('a page that is gone is an error in words', async () => {
+    const page = writeFixture('gone.html', '<p>x')
+    const { port } = await startServer('--domain', domain, '--page', page)
+    rmSync(join(workFolder, page))
+    const { status, body } = await ask(port, '/', { host: 'localhost' })
+    expect([status, body.toString()]).toEqual([500, 'cannot read "gone.html": no such file or directory\n'])
+  })
+})
+
+describe('what it says of hosts', () => {
+  const note = (host: string): string =>
+    `mailtrace: a request came for ${host}, which is no tracking host: does the proxy pass Host on?\n`
+
+  it('each that is foreign is told of once, up to 20', async () => {
+    const { port, said } = await startServer('--domain', domain)
+    const hosts = Array.from({ length: 25 }, (_, index) => `h${index}.example`)
+    for (const host of [...hosts, ...hosts]) await ask(port, '/c/x', { host })
+    await ask(port, clickPath)
+    const told = said.stderr.split(/^(?=mailtrace: )/m).filter((line) => line.includes('a request came'))
+    expect(told).toEqual(hosts.slice(0, 20).map(note))
+  })
+
+  it('a local host of another port does not come here', async () => {
+    const local = writeDomain('other-port.json', {
+      trackingDomains: [{ host: 'links.localhost:1', scheme: 'http', status: 'verified' }],
+    })
+    const { port, said } = await startServer('--domain', local)
+    expect(said.stderr).toContain(
+      `mailtrace: links that lead to links.localhost:1 do not come here: this is port ${port}\n`,
+    )
+  })
+})
+
+describe('a reader of its output that has stalled', () => {
+  it('is not waited for at the end, nor kept a backlog for', async () => {
+    const server = await startServer('--domain', domain, '--events', 'stalled.jsonl')
+    server.child.stdout.pause()
+    const agent = new Agent({ keepAlive: true })
+    const long = instrumentEmail(`<a href="https://example.org/${'a'.repeat(150)}">x</a>`, exampleDomain).links[0]!
+    const path = long.kind === 'tracked' ? new URL(long.url).pathname : ''
+    // More than the pipe and the streams on both sides take.
+    for (let i = 0; i < 3_000; i += 50) {
+      await Promise.all(Array.from({ length: 50 }, () => ask(server.port, path, { agent })))
+    }
+    expect(await stop(server, 'SIGTERM')).toBe(0)
+    expect(readEvents('stalled.jsonl').length).toBe(3_000)
+    agent.destroy()
+  })
 })
 
 describe('the end', () => {
@@ -177,10 +288,12 @@ it('--page shows the email with its links going through the server', async () =>
   const local = writeDomain('local.json', { trackingDomains: [{ host, scheme: 'http', status: 'verified' }] })
   const page = writeFixture('page.html', mail)
   const { said } = await startServer('--domain', local, '--port', String(port), '--page', page)
-  await until(() => said.stderr.includes('page.html'))
+  await until(() => said.stderr.includes('healthz'))
   expect(said.stderr).toBe(
-    `mailtrace: listening on http://127.0.0.1:${port} for ${host}\n` +
-      `mailtrace: page.html is shown at http://localhost:${port}/\n`,
+    `mailtrace: listening on http://localhost:${port}\n` +
+      `mailtrace: links lead to http://${host}/c/ and /o/, which are answered here\n` +
+      `mailtrace: page.html is shown at http://localhost:${port}/\n` +
+      `mailtrace: http://localhost:${port}/healthz says ok while the server lives\n`,
   )
 
   const shown = await ask(port, '/', { host: `localhost:${port}` })

@@ -1,0 +1,60 @@
+import { type DomainConfig, instrumentEmail } from '../index.ts'
+import type { ReceiverAnswer } from '../receiver/answers.ts'
+import { parseUrl } from '../url.ts'
+import { reasonOf } from './failure.ts'
+import { readHtml } from './input.ts'
+
+/**
+ * What a local server shows to whoever started it. A page of another site can have its name lead to this machine (DNS
+ * rebinding), so nothing of the mail or of the configuration is shown under any other name.
+ */
+const ownNames = ['localhost', '127.0.0.1', '[::1]']
+
+export interface LocalPages {
+  readonly domain: DomainConfig
+  /** Canonical, with the port where there is one. */
+  readonly hosts: readonly string[]
+  /** The email to show at `/`. */
+  readonly page: string | undefined
+}
+
+/** The answer to what is not for readers of mail; `null` for the receiver's. */
+export async function answerLocally(requestUrl: string, pages: LocalPages): Promise<ReceiverAnswer | null> {
+  const url = parseUrl(requestUrl)
+  if (url === null) return null
+  if (url.pathname === '/healthz') return text(200, 'ok\n')
+  if (pages.hosts.includes(url.host) || !ownNames.includes(url.hostname)) return null
+  if (url.pathname !== '/') return text(404, explain(url, pages.hosts))
+  return pages.page === undefined ? text(200, explain(url, pages.hosts)) : showPage(pages.page, pages.domain)
+}
+
+/** Read and instrumented anew each time: an edit shows at once, and each look counts as a message of its own. */
+async function showPage(page: string, domain: DomainConfig): Promise<ReceiverAnswer> {
+  try {
+    const { html } = instrumentEmail(await readHtml(page), domain)
+    const headers = { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' }
+    return { status: 200, headers, body: Buffer.from(html) }
+  } catch (error) {
+    return text(500, `${reasonOf(error)}\n`)
+  }
+}
+
+/** A bare 404 is what those see who try the links of a production configuration on their own machine. */
+function explain({ host, pathname }: URL, hosts: readonly string[]): string {
+  const isReference = /^\/[co]\//.test(pathname)
+  // A quote would end the argument of the shell.
+  const path = isReference ? pathname.replaceAll("'", '%27') : '/c/...'
+  return `mailtrace answers clicks and opens here, each under the tracking host of its link:
+
+${hosts.map((each) => `  ${each}\n`).join('')}
+This request came for ${host}, which is none of them. For readers of mail, a proxy with TLS in front
+passes the Host header on. To try a link by hand:
+
+  curl -i -H 'Host: ${hosts.at(-1) ?? 'links.example.com'}' 'http://${host}${path}'
+`
+}
+
+function text(status: number, body: string): ReceiverAnswer {
+  const headers = { 'content-type': 'text/plain; charset=utf-8', 'x-content-type-options': 'nosniff' }
+  return { status, headers, body: Buffer.from(body) }
+}

@@ -1,0 +1,79 @@
+import { once } from 'node:events'
+import type { Server, ServerResponse } from 'node:http'
+import type { AddressInfo, Socket } from 'node:net'
+import { setImmediate } from 'node:timers/promises'
+import { failure, reasonOf } from './failure.ts'
+
+/** This machine only: whoever serves readers puts a proxy with TLS in front. */
+const address = '127.0.0.1'
+
+/** In ms: how long a client may take to finish a request after the server was told to stop. */
+const drainTimeoutMs = 5_000
+
+/** A server of this machine that ends as it should. */
+export interface LocalServer {
+  readonly port: number
+  /** Takes no new connection and ends when every request that has begun is answered. */
+  readonly drain: () => Promise<void>
+}
+
+/** @param port 0: one that is free */
+export async function listenLocally(server: Server, port: number): Promise<LocalServer> {
+  const sockets = trackSockets(server)
+  const unanswered = trackAnswers(server)
+  server.listen(port, address)
+  try {
+    await once(server, 'listening')
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'EADDRINUSE') throw failure(`port ${port} is in use: choose another with --port`)
+    throw failure(`cannot listen on port ${port}: ${reasonOf(error)}`)
+  }
+  return { port: (server.address() as AddressInfo).port, drain: () => drain(server, sockets, unanswered) }
+}
+
+/** The first signal; a second one, of either kind, then does what signals do by themselves: it ends the program at once. */
+export async function toldToStop(): Promise<void> {
+  const listening = new AbortController()
+  const { signal } = listening
+  await Promise.race([once(process, 'SIGTERM', { signal }), once(process, 'SIGINT', { signal })])
+  listening.abort()
+}
+
+function trackSockets(server: Server): ReadonlySet<Socket> {
+  const sockets = new Set<Socket>()
+  server.on('connection', (socket) => {
+    sockets.add(socket)
+    socket.once('close', () => sockets.delete(socket))
+  })
+  return sockets
+}
+
+/** The requests that have not been answered. From the moment that the server is told to stop, answers close their connection. */
+function trackAnswers(server: Server): ReadonlySet<ServerResponse> {
+  const unanswered = new Set<ServerResponse>()
+  server.prependListener('request', (_, outgoing: ServerResponse) => {
+    if (!server.listening) outgoing.setHeader('connection', 'close')
+    unanswered.add(outgoing)
+    outgoing.once('close', () => unanswered.delete(outgoing))
+  })
+  return unanswered
+}
+
+async function drain(
+  server: Server,
+  sockets: ReadonlySet<Socket>,
+  unanswered: ReadonlySet<ServerResponse>,
+): Promise<void> {
+  const timer = setTimeout(() => server.closeAllConnections(), drainTimeoutMs)
+  const closed = once(server, 'close')
+  server.close()
+  // One that is kept alive would keep the server from ending.
+  for (const outgoing of unanswered) if (!outgoing.headersSent) outgoing.setHeader('connection', 'close')
+  // Browsers open connections ahead of need, and Node counts one that was never used as busy, not as idle. What has
+  // arrived by now is read first.
+  await setImmediate()
+  for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy()
+  await closed
+  clearTimeout(timer)
+}
