@@ -27,8 +27,8 @@ export async function startServer(...args: string[]): Promise<RunningServer> {
   const said = { stdout: '', stderr: '' }
   child.stdout.setEncoding('utf8').on('data', (text) => (said.stdout += text))
   child.stderr.setEncoding('utf8').on('data', (text) => (said.stderr += text))
-  await until(() => said.stderr.includes('listening') || child.exitCode !== null)
-  return { child, port: Number(/:(\d+)/.exec(said.stderr)?.[1]), said }
+  await until(() => said.stderr.includes('says ok') || child.exitCode !== null)
+  return { child, port: Number(/localhost:(\d+)/.exec(said.stderr)?.[1]), said }
 }
 
 export async function ask(
