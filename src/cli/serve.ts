@@ -119,7 +119,8 @@ function formatEvent(event: TrackingEvent): string {
       ? `${paint('green', 'click')} link ${event.index} -> ${printable(event.destination)}`
       : paint('cyan', 'open')
   const signals = event.signals.length > 0 ? ` ${paint('yellow', event.signals.join(' '))}` : ''
-  return `${time} ${what} (${printable(event.messageRef)})${signals}\n`
+  const whose = event.messageRef ?? `campaign ${event.campaignRef}`
+  return `${time} ${what} (${printable(whose)})${signals}\n`
 }
 
 function parsePort(text: string): number {
