@@ -47,6 +47,8 @@ export interface DomainConfig {
   readonly trackingDomains: readonly TrackingDomain[]
   /** The first signs, all verify. Absent or empty: references are stored by the application. */
   readonly signingKeys?: readonly SigningKey[] | undefined
+  /** What editors check the file by, in one that is read as JSON. It changes nothing. */
+  readonly $schema?: string | undefined
 }
 
 /** A tracking domain as the inside sees it. */
@@ -78,7 +80,7 @@ export interface CheckedDomain {
   readonly keys: readonly CheckedKey[]
 }
 
-const domainFields = ['name', 'openTracking', 'clickTracking', 'trackingDomains', 'signingKeys']
+const domainFields = ['name', 'openTracking', 'clickTracking', 'trackingDomains', 'signingKeys', '$schema']
 const timeFields = ['configuredAt', 'verifiedAt', 'checkedAt', 'failingSince'] as const
 const trackingDomainFields = ['host', 'status', 'scheme', 'cnameTarget', ...timeFields]
 const signingKeyFields = ['id', 'secret']

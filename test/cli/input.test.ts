@@ -58,7 +58,7 @@ const wrongInputs: [what: string, args: string[], message: string][] = [
   [
     'a domain of another shape',
     [html, '--domain', writeDomain('typo.json', { trackingDomain: 'links.example.com' })],
-    '"typo.json": domain has no field "trackingDomain": use name, openTracking, clickTracking, trackingDomains, signingKeys',
+    '"typo.json": domain has no field "trackingDomain": use name, openTracking, clickTracking, trackingDomains, signingKeys, $schema',
   ],
   [
     'a tracking host with a scheme',

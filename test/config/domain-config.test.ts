@@ -51,7 +51,7 @@ function expectRefusal(config: unknown, message: string): void {
 }
 
 describe('what is no configuration is refused', () => {
-  const fields = 'name, openTracking, clickTracking, trackingDomains, signingKeys'
+  const fields = 'name, openTracking, clickTracking, trackingDomains, signingKeys, $schema'
   it.each<[unknown, string]>([
     [undefined, 'domain is undefined: use an object'],
     [null, 'domain is null: use an object'],
@@ -227,6 +227,7 @@ describe('a right configuration is accepted', () => {
       'what the domains entry keeps',
       withHost({ cnameTarget: 'a1.track.example.net', configuredAt: 0, verifiedAt: 1, checkedAt: 2, failingSince: 3 }),
     ],
+    ['the name of its schema, for editors', { ...createDomain(), $schema: './domain.schema.json' }],
     ['a frozen configuration', Object.freeze(createDomain())],
     ['a configuration without prototype', Object.assign(Object.create(null), createDomain())],
     ['what went through JSON', JSON.parse(JSON.stringify(createDomain()))],
