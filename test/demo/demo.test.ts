@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { cpSync } from 'node:fs'
+import { cpSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { expect, it, onTestFinished } from 'vitest'
-import { demo, packageFolder } from '../cli/program.ts'
+import { demo, packageFolder, repository } from '../cli/program.ts'
 import { ask, freePort, until } from '../cli/server.ts'
 
 // Laid beside the program under test, as it runs the one of its own package.
@@ -43,4 +43,34 @@ it('--serve shows it as a page whose links go through this machine', async () =>
 
   child.kill('SIGTERM')
   expect((await once(child, 'close'))[0]).toBe(0)
+})
+
+it.each([
+  ['--foo', "demo: unknown option '--foo': use --serve and --port N, or nothing\n"],
+  ['foo', /^demo: unexpected argument 'foo'.*: use --serve and --port N, or nothing\n$/],
+  ['--port', /^demo: option '--port <value>' argument missing: use --serve and --port N, or nothing\n$/],
+])('%s is refused in one line', async (argument, message) => {
+  const child = runDemo(argument)
+  const [errors, [code]] = await Promise.all([text(child.stderr!), once(child, 'close')])
+  expect(code).toBe(2)
+  expect(errors).toEqual(typeof message === 'string' ? message : expect.stringMatching(message))
+})
+
+it('ends with npm, which hands it the signal that stops it', async () => {
+  const port = await freePort()
+  const manifest = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8'))
+  // The program is built already.
+  const scripts = { demo: manifest.scripts.demo, build: 'true' }
+  writeFileSync(join(packageFolder, 'package.json'), JSON.stringify({ ...manifest, scripts }))
+  const child = spawn('npm', ['run', 'demo', '--', '--serve', '--port', String(port)], {
+    cwd: packageFolder,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  onTestFinished(() => void child.kill('SIGKILL'))
+  let output = ''
+  child.stderr.on('data', (chunk) => (output += chunk))
+  await until(() => output.includes('says ok'))
+  child.kill('SIGTERM')
+  await once(child, 'close')
+  await expect(ask(port, '/healthz')).rejects.toMatchObject({ code: 'ECONNREFUSED' })
 })
