@@ -1,3 +1,4 @@
+import { clickModes, openModes } from '../config/tracking-modes.ts'
 import type { InstrumentOptions } from '../index.ts'
 import type { Values } from './command.ts'
 
@@ -14,12 +15,24 @@ export const instrumentOptions = {
     value: 'REF',
     text: 'what stands for this message to this recipient (default: random)',
   },
+  open: {
+    type: 'string',
+    choices: [...openModes, 'off'],
+    text: 'how far opens are tracked at most (default: as the domain says)',
+  },
+  click: {
+    type: 'string',
+    choices: [...clickModes, 'off'],
+    text: 'how far clicks are tracked at most (default: as the domain says)',
+  },
   pixel: { type: 'string', choices: ['end', 'start'], text: 'where the pixel goes (default: end)' },
 } as const
 
 export function readInstrumentOptions(values: Values<typeof instrumentOptions>): InstrumentOptions {
-  const { 'message-ref': messageRef, pixel } = values
+  const { 'message-ref': messageRef, pixel, open, click } = values
   return {
+    ...(open !== undefined && { openTracking: open !== 'off' && open }),
+    ...(click !== undefined && { clickTracking: click !== 'off' && click }),
     ...(pixel !== undefined && { pixelPlacement: pixel }),
     ...(messageRef !== undefined && { messageRef }),
   }

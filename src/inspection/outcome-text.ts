@@ -1,5 +1,6 @@
 import type { Activation, InactiveReason } from '../config/activation.ts'
 import type { DomainConfig } from '../config/domain-config.ts'
+import type { OpenMode } from '../config/tracking-modes.ts'
 import type { InstrumentedEmail, PixelOutcome } from '../instrument/instrument-email.ts'
 import type { SkipReason } from '../instrument/links/decide-links.ts'
 
@@ -29,10 +30,15 @@ export function activationText(activation: Activation, domain: DomainConfig): st
   return `active through ${activation.host}, ${modesText(activation)}`
 }
 
-/** What is tracked. */
+/** What is tracked, and how far if that is less than all. */
 export function modesText({ open, click }: Extract<Activation, { active: true }>): string {
-  return open && click ? 'opens and clicks' : open ? 'opens only' : 'clicks only'
+  if (open !== false && open === click) return `opens and clicks${modeText(open)}`
+  if (click === false) return `opens only${modeText(open)}`
+  if (open === false) return `clicks only${modeText(click)}`
+  return `opens${modeText(open)} and clicks${modeText(click)}`
 }
+
+const modeText = (mode: OpenMode | false): string => (mode === false || mode === 'full' ? '' : ` (${mode})`)
 
 /** The URLs of the pixels that were placed. */
 export const pixelUrls = ({ pixel }: Pick<InstrumentedEmail, 'pixel'>): readonly string[] =>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type DomainConfig, instrumentEmail } from '../../src/index.ts'
-import { pixelText } from '../../src/inspection/outcome-text.ts'
+import { modesText, pixelText } from '../../src/inspection/outcome-text.ts'
 
 const domain: DomainConfig = {
   name: 'example.com',
@@ -25,5 +25,23 @@ const mails: [html: string, where: string][] = [
 describe('where the pixel is', () => {
   it.each(mails)('%j: %s', (html, where) => {
     expect(pixelText(instrumentEmail(html, domain, { pixelPlacement: 'start' }))).toBe(where)
+  })
+})
+
+const modes = [
+  ['full', 'full', 'opens and clicks'],
+  ['anonymous', 'anonymous', 'opens and clicks (anonymous)'],
+  ['day', 'full', 'opens (day) and clicks'],
+  ['full', 'identified', 'opens and clicks (identified)'],
+  ['day', 'anonymous', 'opens (day) and clicks (anonymous)'],
+  ['full', false, 'opens only'],
+  ['day', false, 'opens only (day)'],
+  [false, 'full', 'clicks only'],
+  [false, 'anonymous', 'clicks only (anonymous)'],
+] as const
+
+describe('what is tracked', () => {
+  it.each(modes)('opens %s, clicks %s: %s', (open, click, text) => {
+    expect(modesText({ active: true, host: 'links.example.com', open, click })).toBe(text)
   })
 })
