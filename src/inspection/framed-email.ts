@@ -12,11 +12,17 @@ export interface LinkMark {
 }
 
 /**
- * `link` and `meta` at the start of a tag. A content security policy does not stop `<link rel=preconnect>`, which tells a
- * stranger's server that the mail was opened. As a `meta` of no meaning it stays what the parser expects in a head.
+ * The start of tags for which a content security policy comes too late. Chromium 156 connects to the host of a frame and
+ * only then asks whether the frame may load; no policy covers `<link rel=preconnect>`. A connection tells a stranger's
+ * server that the mail was opened.
  */
-const headTag = /<(?:link|meta)(?=[\s/>])/gi
-const inertTag = '<meta http-equiv="" '
+const eagerTag = /<(link|meta|i?frame|object|embed|fencedframe)(?=[\s/>])/gi
+
+/** Of two attributes of one name the first counts. A `link` as a `meta` of no meaning stays what a head may hold. */
+function inertTag(name: string): string {
+  const isOfHead = /^(?:link|meta)$/i.test(name)
+  return isOfHead ? '<meta http-equiv="" ' : `<${name} srcdoc="" src="" data="" `
+}
 
 /**
  * First in the frame, and of two `base` elements the first counts: a click on a link wants a new window, which the sandbox
@@ -68,8 +74,8 @@ function markEdits(html: string, marks: readonly (LinkMark | undefined)[], pixel
     const at = urlAt === -1 ? -1 : html.lastIndexOf('<img', urlAt)
     if (at !== -1) edits.push(insertion(at, '<span data-mailtrace="pixel" data-mailtrace-label="pixel"></span>'))
   }
-  for (const { index, 0: tag } of html.matchAll(headTag)) {
-    edits.push({ start: index, end: index + tag.length, text: inertTag })
+  for (const { index, 0: tag, 1: name } of html.matchAll(eagerTag)) {
+    edits.push({ start: index, end: index + tag.length, text: inertTag(name!) })
   }
   return edits.sort((a, b) => a.start - b.start)
 }

@@ -80,6 +80,24 @@ describe('a framed email', () => {
     expect(elementsIn(framedEmail(html, 'title', [])).filter(({ tagName }) => tagName === 'link')).toEqual([])
   })
 
+  it.each([
+    ['<iframe src="https://evil.example">', 'iframe'],
+    ['<FRAMESET><FRAME src="https://evil.example">', 'frame'],
+    ['<object data="https://evil.example">', 'object'],
+    ['<embed/src=https://evil.example>', 'embed'],
+    ['<iframe srcdoc="<img>">', 'iframe'],
+  ])('loads nothing by %s', (html, name) => {
+    const [element] = elementsIn(framedEmail(html, 'title', [])).filter(({ tagName }) => tagName === name)
+    expect(attributesOf(element!)).toMatchObject({ src: '', srcdoc: '', data: '' })
+  })
+
+  it.each(['<frameset>', '<metadata http-equiv=x>', '<links href=x>', '<iframes src=x>'])(
+    'leaves %s as it is',
+    (html) => {
+      expect(documentIn(framedEmail(html, 'title', []))).toMatch(new RegExp(`${html}$`))
+    },
+  )
+
   it('begins with its policy and its base, whatever the email has', () => {
     const all = elementsIn(framedEmail('<base href="https://evil.example" target="_self"><p>x', 'title', []))
     expect(attributesOf(all.find(({ tagName }) => tagName === 'meta')!)).toEqual({
