@@ -3,6 +3,9 @@ import { type Command, commandUsage, optionUsage } from './command.ts'
 /** In characters: terminals have at least so many. */
 const lineLength = 100
 
+/** In characters: what is longer has a line of its own, with what it does on the next. */
+const longestUsage = 22
+
 /** What `mailtrace --help` prints. */
 export function formatHelp(commands: readonly Command[]): string {
   const each = commands.map((command) => `  ${commandUsage(command)}\n${wrap(command.summary, 6)}`)
@@ -31,8 +34,11 @@ export function formatCommandHelp(command: Command): string {
     ]),
     ['-h, --help', 'this text'],
   ]
-  const width = Math.max(...rows.map(([usage]) => usage.length)) + 4
-  const options = rows.map(([usage, text]) => `  ${usage.padEnd(width - 2)}${wrap(text, width).trimStart()}`)
+  const width = Math.min(Math.max(...rows.map(([usage]) => usage.length)), longestUsage) + 4
+  const options = rows.map(([usage, text]) => {
+    const rest = wrap(text, width)
+    return usage.length > longestUsage ? `  ${usage}\n${rest}` : `  ${usage.padEnd(width - 2)}${rest.trimStart()}`
+  })
   return `${commandUsage(command)}\n\n${wrap(command.summary, 0)}\n${options.join('')}`
 }
 
