@@ -56,9 +56,21 @@ export class MailtraceError extends Error {
 
 /** Puts an input into a message: quoted, at most 80 characters, never an object's contents. */
 export function quote(value: unknown): string {
-  if (typeof value === 'string') return JSON.stringify(value.length > 80 ? `${value.slice(0, 79)}…` : value)
+  if (typeof value === 'string') {
+    return escapeUnprintable(JSON.stringify(value.length > 80 ? `${value.slice(0, 79)}…` : value))
+  }
   if (value === null || typeof value === 'number' || typeof value === 'boolean' || value === undefined)
     return `${value}`
   if (Array.isArray(value)) return 'an array'
   return typeof value === 'object' ? 'an object' : `a ${typeof value}`
+}
+
+/** What a terminal obeys or a reader does not see, and JSON.stringify leaves as it is: it escapes C0 controls alone. */
+const unprintable = /[\u007f-\u009f\p{Cf}\p{Zl}\p{Zp}]/gu
+
+/** Makes JSON fit for a screen or a log. It reads back as the same value. */
+export function escapeUnprintable(json: string): string {
+  return json.replace(unprintable, (char) =>
+    Array.from({ length: char.length }, (_, at) => `\\u${char.charCodeAt(at).toString(16).padStart(4, '0')}`).join(''),
+  )
 }

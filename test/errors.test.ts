@@ -38,6 +38,8 @@ const quotes: [value: unknown, shown: string][] = [
   ['', '""'],
   ['links.example.com', '"links.example.com"'],
   ['a "quoted" one\n', '"a \\"quoted\\" one\\n"'],
+  ['\u001b[2J\u009b1m\u007f', '"\\u001b[2J\\u009b1m\\u007f"'],
+  ['moc.elpmaxe\u202e\u2028\ufeff', '"moc.elpmaxe\\u202e\\u2028\\ufeff"'],
   ['x'.repeat(80), `"${'x'.repeat(80)}"`],
   ['x'.repeat(81), `"${'x'.repeat(79)}…"`],
   ['\ud800', '"\\ud800"'],

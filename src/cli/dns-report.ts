@@ -2,6 +2,7 @@ import type { DomainConfig, RecordStatus } from '../config/domain-config.ts'
 import { type DnsRecord, type Verification, zoneSnippet } from '../dns/index.ts'
 import { trackingRecords } from '../domains/index.ts'
 import { printable } from '../inspection/printable.ts'
+import { findBlockedHost } from '../inspection/warnings.ts'
 import { type Cell, formatTable, paint } from './terminal.ts'
 
 /** One host's check, with the status before it and after it. */
@@ -43,9 +44,12 @@ export function formatDnsReport(
     ...skipped.map((host) => [host.host, formatSkipped(host)] as const),
   ])
   const listed = trackingRecords(domain)
+  const current = listed.findLast((record) => record.isCurrent)
+  const blocked = current && findBlockedHost(current.name)
   const notes = [
     ...checks.flatMap((check) => check.findings),
     ...skipped.map(({ message }) => ({ kind: 'skipped', message })),
+    ...(blocked ? [{ kind: 'blocked-host', message: blocked }] : []),
   ].map(({ kind, message }) => `${paint('yellow', `${kind}:`)} ${printable(message, 2_000)}\n`)
   const active = listed.find((record) => record.isActive)
   const isUntested = !isProbed && checks.some(({ host }) => host === active?.name)

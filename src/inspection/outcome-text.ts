@@ -14,7 +14,7 @@ export const skipReasonTexts: Readonly<Record<SkipReason, string>> = {
   scheme: 'it is no web link',
   relative: 'its address names no host',
   'invalid-url': 'its address is no valid URL',
-  'already-tracked': 'it leads through the tracking host already',
+  'already-tracked': 'it leads through /c/ or /o/ of a tracking host already',
   caller: 'the application left it alone',
   'too-long': 'its tracked URL would be too long',
 }

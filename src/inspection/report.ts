@@ -50,7 +50,7 @@ ${formatWarnings(inspection)}
 ${formatPreview(input)}
 ${formatLinks(inspection.links)}
 </main>
-<footer><p>This page is one file. It runs no script and loads nothing: remote images of the email are shown as empty boxes, and its links lead nowhere.</p></footer>
+<footer><p>This page is one file. It runs no script and loads nothing: remote images of the email are shown as boxes, and its links lead nowhere.</p></footer>
 </body>
 </html>
 `

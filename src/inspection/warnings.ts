@@ -85,14 +85,10 @@ const emailFinders: Readonly<Record<Exclude<WarningKind, InputKind>, (inspected:
     if (after <= gmailClipBytes) return [{ message: `${size}, which is near` }]
     return [{ message: isPixelClipped(email) ? `${size}, and the pixel with it` : size }]
   },
-  'blocked-host': ({ email: { activation } }) =>
-    activation.active && activation.open && activation.host.startsWith('email.')
-      ? [
-          {
-            message: `${activation.host} begins with "email.": filter lists block pixels of such hosts (EasyPrivacy has ://email.*/o/$image); use another label, like links`,
-          },
-        ]
-      : [],
+  'blocked-host': ({ email: { activation } }) => {
+    const message = activation.active && activation.open ? findBlockedHost(activation.host) : null
+    return message === null ? [] : [{ message }]
+  },
   'merge-tags': ({ links }) => {
     const count = links.filter((link) => link.kind === 'skipped' && link.reason === 'merge-tag').length
     if (count === 0) return []
@@ -102,6 +98,12 @@ const emailFinders: Readonly<Record<Exclude<WarningKind, InputKind>, (inspected:
   },
   'shown-address': ({ links }) => links.flatMap(findShownAddress),
 }
+
+/** What is wrong with a tracking host whose name filter lists know; `null` if nothing is. */
+export const findBlockedHost = (host: string): string | null =>
+  host.startsWith('email.')
+    ? `${host} begins with "email.": filter lists block pixels of such hosts (EasyPrivacy has ://email.*/o/$image); use another label, like links`
+    : null
 
 /** Whether the pixel stands behind what Gmail shows. */
 function isPixelClipped({ html, pixel }: InstrumentedEmail): boolean {

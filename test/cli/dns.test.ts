@@ -7,6 +7,7 @@ import { exampleDomain, type Run, run, workFolder, writeDomain } from './program
 const target = 'k7w2q.tracking.example.net'
 const server = await startDnsServer({
   'good.example.com': { CNAME: target },
+  'email.example.com': { CNAME: target },
   'elsewhere.example.com': { CNAME: 'other.example.net' },
   'address.example.com': { A: '192.0.2.1' },
   'trouble.example.com': 'SERVFAIL',
@@ -99,6 +100,14 @@ skipped: host "links.localhost:8080" has a port, which is for local use: DNS has
 
   it('ends with 0 when every record is right', async () => {
     expect(await dns(hosts(trackingDomain('good')))).toMatchObject({ code: 0, stderr: '' })
+  })
+
+  it('warns of a host whose pixels filter lists block, while it is the one in use', async () => {
+    const warning =
+      'blocked-host: email.example.com begins with "email.": filter lists block pixels of such hosts (EasyPrivacy has ://email.*/o/$image); use another label, like links\n'
+    const current = await dns(hosts(trackingDomain('good'), trackingDomain('email')))
+    expect([current.code, current.stdout.includes(warning)]).toEqual([0, true])
+    expect((await dns(hosts(trackingDomain('email'), trackingDomain('good')))).stdout).not.toContain('blocked-host')
   })
 
   it('names the CAA record that the certificate needs', async () => {
