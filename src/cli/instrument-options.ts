@@ -25,15 +25,21 @@ export const instrumentOptions = {
     choices: [...clickModes, 'off'],
     text: 'how far clicks are tracked at most (default: as the domain says)',
   },
-  pixel: { type: 'string', choices: ['end', 'start'], text: 'where the pixel goes (default: end)' },
+  'campaign-ref': {
+    type: 'string',
+    value: 'REF',
+    text: 'what anonymous opens and clicks are reported with; anonymous needs it (default: none)',
+  },
+  pixel: { type: 'string', choices: ['end', 'start', 'both'], text: 'where the pixel goes (default: end)' },
 } as const
 
 export function readInstrumentOptions(values: Values<typeof instrumentOptions>): InstrumentOptions {
-  const { 'message-ref': messageRef, pixel, open, click } = values
+  const { 'message-ref': messageRef, 'campaign-ref': campaignRef, pixel, open, click } = values
   return {
     ...(open !== undefined && { openTracking: open !== 'off' && open }),
     ...(click !== undefined && { clickTracking: click !== 'off' && click }),
     ...(pixel !== undefined && { pixelPlacement: pixel }),
+    ...(campaignRef !== undefined && { campaignRef }),
     ...(messageRef !== undefined && { messageRef }),
   }
 }

@@ -1,5 +1,5 @@
 import { scanLinks } from '../html/scan-html.ts'
-import type { InstrumentedEmail, LinkOutcome } from '../instrument/instrument-email.ts'
+import type { InstrumentedEmail, LinkOutcome } from '../instrument/outcomes.ts'
 import { readLinkText } from './link-text.ts'
 import { createLineFinder } from './outcome-text.ts'
 import { findWarnings, utf8Length, type Warning } from './warnings.ts'

@@ -1,23 +1,7 @@
 import type { Activation, InactiveReason } from '../config/activation.ts'
 import type { DomainConfig } from '../config/domain-config.ts'
 import type { OpenMode } from '../config/tracking-modes.ts'
-import type { InstrumentedEmail, PixelOutcome } from '../instrument/instrument-email.ts'
-import type { SkipReason } from '../instrument/links/decide-links.ts'
-
-/** Why a link is left alone, as the second half of a sentence. */
-export const skipReasonTexts: Readonly<Record<SkipReason, string>> = {
-  'ambiguous-markup': 'it stands behind markup whose meaning takes a whole browser to know',
-  'opt-out': 'its tag says that it must not be tracked',
-  empty: 'it has no address',
-  'merge-tag': 'a merge tag in its address is not filled in',
-  fragment: 'it leads to a place in the mail itself',
-  scheme: 'it is no web link',
-  relative: 'its address names no host',
-  'invalid-url': 'its address is no valid URL',
-  'already-tracked': 'it leads through /c/ or /o/ of a tracking host already',
-  caller: 'the application left it alone',
-  'too-long': 'its tracked URL would be too long',
-}
+import { type InstrumentedEmail, noPixelReasons } from '../instrument/outcomes.ts'
 
 const inactiveTexts: Record<InactiveReason, (name: string) => string> = {
   'tracking-disabled': (name) => `open and click tracking are both off for ${name}`,
@@ -42,18 +26,11 @@ const modeText = (mode: OpenMode | false): string => (mode === false || mode ===
 
 /** The URLs of the pixels that were placed. */
 export const pixelUrls = ({ pixel }: Pick<InstrumentedEmail, 'pixel'>): readonly string[] =>
-  pixel.kind === 'placed' ? [pixel.url] : []
+  pixel.kind === 'placed' ? pixel.urls : []
 
 export function linksText({ links }: Pick<InstrumentedEmail, 'links'>): string {
   const tracked = links.filter((link) => link.kind === 'tracked').length
   return `${tracked} tracked, ${links.length - tracked} skipped`
-}
-
-const noPixelTexts: Readonly<Record<Extract<PixelOutcome, { kind: 'skipped' }>['reason'], string>> = {
-  inactive: 'none: tracking is inactive',
-  off: 'none: open tracking is off',
-  'already-present': 'already there',
-  'no-place': 'none: the markup has no safe place for it',
 }
 
 /** A tag up to the end of its name, if that is a usual one: any other could have control characters. */
@@ -61,12 +38,15 @@ const tagStart = /^<\/?[a-z][a-z0-9:-]{0,39}(?=[\s/>])/i
 
 /** @param html the instrumented HTML */
 export function pixelText({ html, pixel }: Pick<InstrumentedEmail, 'html' | 'pixel'>): string {
-  if (pixel.kind === 'skipped') return noPixelTexts[pixel.reason]
-  const at = html.indexOf(pixel.urls[0]!)
+  if (pixel.kind === 'skipped') return `none: ${noPixelReasons[pixel.reason]}`
+  const lineAt = createLineFinder(html)
+  return pixel.urls.map((url) => placeText(html, html.indexOf(url), lineAt)).join(', and ')
+}
+
+function placeText(html: string, at: number, lineAt: (offset: number) => number): string {
   const follows = html.slice(html.indexOf('>', at) + 1, at + 2_000).trimStart()
   const [next] = tagStart.exec(follows) ?? []
-  const before = next === undefined ? '' : `, before ${next}>`
-  return `on line ${createLineFinder(html)(at)}${before}`
+  return `on line ${lineAt(at)}${next === undefined ? '' : `, before ${next}>`}`
 }
 
 /** Finds lines, from 1 as editors count. Offsets must come in order, so that many of them cost one pass. */

@@ -1,9 +1,10 @@
 import type { DomainConfig } from '../config/domain-config.ts'
-import type { InstrumentedEmail } from '../instrument/instrument-email.ts'
+import { skipReasons } from '../instrument/links/skip-reasons.ts'
+import type { InstrumentedEmail } from '../instrument/outcomes.ts'
 import { escapeHtml } from './escape-html.ts'
 import { framedEmail, type LinkMark } from './framed-email.ts'
 import type { InspectedLink, Inspection } from './inspect-email.ts'
-import { activationText, modesText, pixelText, pixelUrls, skipReasonTexts } from './outcome-text.ts'
+import { activationText, modesText, pixelText, pixelUrls } from './outcome-text.ts'
 import { formatNumber, printable } from './printable.ts'
 import { reportStyle } from './report-style.ts'
 import { gmailClipBytes } from './warnings.ts'
@@ -122,7 +123,7 @@ function markOf(link: InspectedLink): LinkMark {
   const title =
     link.kind === 'tracked'
       ? `Link ${link.index}, tracked: leads to ${printable(link.destination)}`
-      : `Link ${link.index}, left alone: ${skipReasonTexts[link.reason]}`
+      : `Link ${link.index}, left alone: ${skipReasons[link.reason]}`
   return { tone: link.kind, label: String(link.index), title }
 }
 
@@ -140,11 +141,12 @@ ${links.map(formatLink).join('\n')}
 function formatLink(link: InspectedLink): string {
   const { index, kind, element, line, isForOutlook } = link
   const text = link.text === '' ? '<span class="soft">no text</span>' : escapeHtml(printable(link.text, 120))
-  const where = `line ${line}, ${escapeHtml(printable(element))}${isForOutlook ? ', only in Outlook' : ''}`
+  const named = link.name === null ? '' : `, named ${escapeHtml(printable(link.name, 120))}`
+  const where = `line ${line}, ${escapeHtml(printable(element))}${isForOutlook ? ', only in Outlook' : ''}${named}`
   const outcome =
     kind === 'tracked'
       ? '<span class="tag good">tracked</span>'
-      : `<span class="tag bad">${link.reason}</span><br><span class="soft small">${skipReasonTexts[link.reason]}</span>`
+      : `<span class="tag bad">${link.reason}</span><br><span class="soft small">${skipReasons[link.reason]}</span>`
   const leads =
     kind === 'tracked'
       ? `<span class="mono">${escapeHtml(printable(link.destination, 2_000))}</span><details><summary>tracking URL</summary><code>${escapeHtml(link.url)}</code></details>`

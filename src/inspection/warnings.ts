@@ -1,4 +1,4 @@
-import type { InstrumentedEmail } from '../instrument/instrument-email.ts'
+import type { InstrumentedEmail } from '../instrument/outcomes.ts'
 import type { InspectedLink } from './inspect-email.ts'
 import { formatNumber, printable } from './printable.ts'
 import { isSameAddress, shownAddress } from './shown-address.ts'
@@ -107,7 +107,8 @@ export const findBlockedHost = (host: string): string | null =>
 
 /** Whether the pixel stands behind what Gmail shows. */
 function isPixelClipped({ html, pixel }: InstrumentedEmail): boolean {
-  return pixel.kind === 'placed' && utf8Length(html.slice(0, html.indexOf(pixel.url))) > gmailClipBytes
+  const isClipped = (url: string): boolean => utf8Length(html.slice(0, html.indexOf(url))) > gmailClipBytes
+  return pixel.kind === 'placed' && pixel.urls.every(isClipped)
 }
 
 function findShownAddress(link: InspectedLink): readonly Found[] {

@@ -103,6 +103,26 @@ describe.concurrent('options', () => {
     expect(stderr).toBe('mailtrace: 1 tracked, 1 skipped, pixel on line 1, before <p>\n')
   })
 
+  it('--open and --click track less than the domain allows', async () => {
+    const args = ['instrument', html, '--domain', domain, '--json', '--campaign-ref', 'spring-2026']
+    const [first, second, off] = await Promise.all(
+      [
+        ['--open', 'anonymous', '--click', 'anonymous'],
+        ['--open', 'anonymous', '--click', 'anonymous'],
+        ['--click', 'off'],
+      ].map(async (modes) => JSON.parse((await run([...args, ...modes])).stdout)),
+    )
+    expect(first).toMatchObject({ activation: { open: 'anonymous', click: 'anonymous' }, messageRef: null })
+    expect(second.html).toBe(first.html)
+    expect(off).toMatchObject({ activation: { open: 'full', click: false }, links: [] })
+  })
+
+  it('anonymous without a campaign is refused', async () => {
+    const result = await run(['instrument', html, '--domain', domain, '--open', 'anonymous'])
+    expect(result).toMatchObject({ code: 1, stdout: '' })
+    expect(result.stderr).toMatch(/^mailtrace: .*campaignRef.*\n$/)
+  })
+
   it('a messageRef that does not fit is refused', async () => {
     const result = await run(['instrument', html, '--domain', domain, '--message-ref', ''])
     expect(result).toMatchObject({ code: 1, stdout: '' })

@@ -26,7 +26,7 @@ const misuses: [args: string[], message: string][] = [
   [['dns', 'x', '--domain', domain], 'unexpected argument "x" (see mailtrace dns --help)'],
   [
     ['instrument', html, '--domain', domain, '--pixel', 'middle'],
-    '--pixel is "middle": use end or start (see mailtrace instrument --help)',
+    '--pixel is "middle": use end, start or both (see mailtrace instrument --help)',
   ],
   [['serve', '--domain', domain, '--port', 'http'], '--port is "http": use a number from 0 to 65535'],
   [['serve', '--domain', domain, '--port', '65536'], '--port is "65536": use a number from 0 to 65535'],

@@ -28,6 +28,12 @@ describe('where the pixel is', () => {
   })
 })
 
+it('of two pixels is told in turn', () => {
+  expect(pixelText(instrumentEmail('<body>\n<p>x</p>\n</body>', domain, { pixelPlacement: 'both' }))).toBe(
+    'on line 1, before <p>, and on line 3, before </body>',
+  )
+})
+
 const modes = [
   ['full', 'full', 'opens and clicks'],
   ['anonymous', 'anonymous', 'opens and clicks (anonymous)'],

@@ -73,6 +73,12 @@ describe('the report', () => {
     expect(report('x'.repeat(200_000))).toMatch(/<span class="bar bad"><i style="width:100%">/)
   })
 
+  it('says what the sender calls a link', () => {
+    expect(textOf(report('<a href="#x" data-link-name="to &lt;x&gt;">x</a>'))).toContain(
+      'line 1, a, named to &lt;x&gt;',
+    )
+  })
+
   it('has no link table where there are no links', () => {
     expect(report('<p>x')).not.toContain('<table>')
   })
