@@ -1,4 +1,4 @@
-// Owns a real DNS server on loopback for one zone, as the program asks it over UDP.
+// A real DNS server on loopback for one zone, as the program asks it over UDP.
 
 import type { AddressInfo } from 'node:net'
 import { createServer, Packet } from 'dns2'

@@ -1,4 +1,4 @@
-// Owns how tests run the command line: the program as it is in the source now, bundled once per test file, as a real
+// The program as it is in the source now, bundled once per test file, as a real
 // child process in a folder of its own.
 
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'

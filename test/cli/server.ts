@@ -1,4 +1,4 @@
-// Owns how tests run `mailtrace serve`: started, asked over real HTTP under any Host, told to stop.
+// `mailtrace serve`, started, asked over real HTTP under any Host, told to stop.
 
 import type { ChildProcessWithoutNullStreams } from 'node:child_process'
 import { once } from 'node:events'
