@@ -49,7 +49,7 @@ export async function stop({ child }: RunningServer, signal: 'SIGTERM' | 'SIGINT
 
 export async function until(condition: () => boolean): Promise<void> {
   for (let waits = 0; !condition(); waits++) {
-    if (waits > 500) throw new Error('waited in vain')
+    if (waits > 3_000) throw new Error('waited in vain')
     await new Promise((resolve) => setTimeout(resolve, 10))
   }
 }
