@@ -71,6 +71,6 @@ const unprintable = /[\u007f-\u009f\p{Cf}\p{Zl}\p{Zp}]/gu
 /** Makes JSON fit for a screen or a log. It reads back as the same value. */
 export function escapeUnprintable(json: string): string {
   return json.replace(unprintable, (char) =>
-    char.replace(/[^]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`),
+    char.replace(/./gs, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`),
   )
 }
