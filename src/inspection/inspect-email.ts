@@ -1,6 +1,6 @@
+import { readLinkText } from '../html/link-text.ts'
 import { scanLinks } from '../html/scan-html.ts'
 import type { InstrumentedEmail, LinkOutcome } from '../instrument/outcomes.ts'
-import { readLinkText } from './link-text.ts'
 import { createLineFinder } from './outcome-text.ts'
 import { findWarnings, utf8Length, type Warning } from './warnings.ts'
 
