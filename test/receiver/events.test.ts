@@ -546,6 +546,15 @@ describe('awaitEvents', () => {
     }
   })
 
+  it('gives shouldRecord no more than lookupTimeoutMs of it', async () => {
+    const { ask, failures } = setUp({ shouldRecord: hang, lookupTimeoutMs: 10, awaitEvents: { timeoutMs: 60_000 } })
+    expect((await ask(clickUrl())).status).toBe(302)
+    expect(failures).toMatchObject([{ source: 'shouldRecord', cause: { code: 'timed-out' } }])
+    expect((failures[0]!.cause as MailtraceError).message).toBe(
+      '"shouldRecord" did not settle within 10 ms: make it faster, or allow it more time',
+    )
+  })
+
   it('records nothing when consent comes after the answer, as onError has the event', async () => {
     const { ask, events, failures } = setUp({
       shouldRecord: () => slowly(40, true),

@@ -140,6 +140,34 @@ describe('a receiver that is set up wrongly', () => {
   })
 })
 
+describe('what a lookup should not give', () => {
+  it.each<[unknown, string]>([
+    [7, 'unknown-reference'],
+    ['https://shop.example/', 'unknown-reference'],
+    [true, 'unknown-reference'],
+    [{}, 'no-destination'],
+    [{ destination: null }, 'no-destination'],
+    [{ destination: '' }, 'refused-destination'],
+    [{ destination: 7 }, 'refused-destination'],
+  ])('%j: 404, %s', async (stored, reason) => {
+    const { ask, misses, failures } = setUp({ findReference: () => stored as never })
+    expect((await ask(`${origin}/c/${storedRef}/3`)).status).toBe(404)
+    expect([misses.map((miss) => miss.reason), failures]).toEqual([[reason], []])
+  })
+})
+
+it.each([
+  ['/c/%', 'bad-reference'],
+  ['/c/short/3', 'bad-reference'],
+  ['/o/x', 'bad-reference'],
+  ['/c/x', 'no-signing-keys'],
+  ['/o/x.gif', 'no-signing-keys'],
+])('without keys %s is missed as %s', async (path, reason) => {
+  const { ask, misses } = setUp({ domains: keyless, findReference: () => null })
+  await ask(origin + path)
+  expect(misses.map((miss) => miss.reason)).toEqual([reason])
+})
+
 describe('onMiss', () => {
   it('gets the host as it was asked for, 260 characters at most', async () => {
     let host: unknown = `LINKS.${'x'.repeat(9000)}`
