@@ -1,0 +1,146 @@
+// The small changes that a mutation run makes to a source file, one at a time: each should fail a test.
+
+import { parseSync } from 'oxc-parser'
+
+const swaps = {
+  '===': ['!=='],
+  '!==': ['==='],
+  '<': ['<=', '>='],
+  '<=': ['<', '>'],
+  '>': ['>=', '<='],
+  '>=': ['>', '<'],
+  '+': ['-'],
+  '-': ['+'],
+  '*': ['/'],
+  '/': ['*'],
+  '%': ['*'],
+  '&': ['|'],
+  '|': ['&'],
+  '<<': ['>>>'],
+  '>>>': ['<<'],
+  '>>': ['<<'],
+  '&&': ['||'],
+  '||': ['&&'],
+  '??': ['&&'],
+  '++': ['--'],
+  '--': ['++'],
+  '+=': ['-='],
+  '-=': ['+='],
+  '||=': ['&&='],
+  '??=': ['&&='],
+}
+
+const methods = {
+  startsWith: 'endsWith',
+  endsWith: 'startsWith',
+  some: 'every',
+  every: 'some',
+  min: 'max',
+  max: 'min',
+  indexOf: 'lastIndexOf',
+  lastIndexOf: 'indexOf',
+  findLast: 'find',
+  findLastIndex: 'findIndex',
+}
+
+/**
+ * Every mutant of a file, in document order: what stands in `[start, end)` becomes `after`.
+ *
+ * @returns {{ path: string, start: number, end: number, line: number, before: string, after: string }[]}
+ */
+export function mutantsOf(path, text) {
+  const mutants = []
+  const add = (start, end, after) => {
+    const before = text.slice(start, end)
+    if (before !== after)
+      mutants.push({ path, start, end, line: text.slice(0, start).split('\n').length, before, after })
+  }
+  const replace = (node, after) => add(node.start, node.end, after)
+
+  function visit(node, parent) {
+    if (Array.isArray(node)) {
+      for (const each of node) visit(each, parent)
+      return
+    }
+    if (typeof node !== 'object' || node === null) return
+    if (typeof node.type === 'string') {
+      // Types, and where names come from, change nothing that runs.
+      if (
+        /^TS(?!AsExpression|SatisfiesExpression|NonNullExpression)/.test(node.type) ||
+        node.type === 'ImportDeclaration'
+      )
+        return
+      if (node.type === 'ExportNamedDeclaration' && node.source) return
+      mutate(node, parent)
+    }
+    for (const [field, value] of Object.entries(node)) {
+      const isKey = field === 'key' && !node.computed
+      if (!isKey && field !== 'typeAnnotation' && field !== 'type') visit(value, node)
+    }
+  }
+
+  function mutate(node, parent) {
+    const test = node.test
+    switch (node.type) {
+      case 'BinaryExpression':
+      case 'LogicalExpression':
+      case 'AssignmentExpression': {
+        const from = node.left.end
+        const at = from + text.slice(from, node.right.start).indexOf(node.operator)
+        for (const other of swaps[node.operator] ?? []) add(at, at + node.operator.length, other)
+        break
+      }
+      case 'UpdateExpression': {
+        const at = node.prefix ? node.start : node.end - 2
+        add(at, at + 2, swaps[node.operator][0])
+        break
+      }
+      case 'UnaryExpression':
+        if (node.operator === '!' || node.operator === '-') add(node.start, node.start + 1, '')
+        break
+      case 'IfStatement':
+      case 'ConditionalExpression':
+        replace(test, 'true')
+        replace(test, 'false')
+        break
+      case 'WhileStatement':
+      case 'ForStatement':
+        if (test) replace(test, 'false')
+        break
+      case 'BlockStatement':
+        if (node.body.length > 0) replace(node, '{}')
+        break
+      case 'Literal':
+        if (typeof node.value === 'boolean') replace(node, String(!node.value))
+        else if (typeof node.value === 'string' && parent.type !== 'ExpressionStatement')
+          replace(node, node.value === '' ? "'mutated'" : "''")
+        else if (typeof node.value === 'number') replace(node, String(node.value + 1))
+        break
+      case 'TemplateLiteral':
+        replace(node, "''")
+        break
+      case 'ArrayExpression':
+        if (node.elements.length > 0) replace(node, '[]')
+        break
+      case 'CallExpression': {
+        const { callee } = node
+        if (callee.type !== 'MemberExpression' || callee.computed) break
+        const other = methods[callee.property.name]
+        if (other) replace(callee.property, other)
+        if (
+          ['trim', 'toLowerCase', 'slice', 'filter', 'toWellFormed', 'sort', 'replace', 'replaceAll'].includes(
+            callee.property.name,
+          )
+        )
+          replace(node, text.slice(callee.object.start, callee.object.end))
+        break
+      }
+      case 'ExpressionStatement':
+        if (node.expression.type === 'CallExpression') replace(node, ';')
+        break
+    }
+  }
+
+  visit(parseSync(path, text).program.body, null)
+  return mutants
+}
