@@ -44,8 +44,18 @@ const bounded: Record<string, string> = {
   '/\\d+$/ in src/receiver/client-address.ts': 'an IPv4 address, so 15 characters',
 }
 
-/** Repeats with bounds are tried out rather than proved; a few rounds find what there is to find. */
-const settings = { randomSeed: 1, maxIteration: 3, timeout: 20_000 }
+/**
+ * Repeats with bounds are tried out rather than proved; a few rounds find what there is to find. The check as a whole is bounded
+ * by these rounds, not by time: with 20 s, a busy machine got `unknown` in one of two full runs.
+ */
+const settings = { randomSeed: 1, maxIteration: 3, timeout: null }
+
+/** An attack counts as one that took a second: on a busy machine anything may, but not three times. */
+async function checkCalmly(source: string, flags: string): ReturnType<typeof check> {
+  let result = await check(source, flags, settings)
+  for (let tries = 1; tries < 3 && result.status !== 'safe'; tries++) result = await check(source, flags, settings)
+  return result
+}
 
 describe('regular expressions', async () => {
   const built = await collectBuilt()
@@ -58,7 +68,7 @@ describe('regular expressions', async () => {
   })
 
   it.each(all)('%s takes linear time', async (name, { source, flags }) => {
-    const result = await check(source, flags, settings)
+    const result = await checkCalmly(source, flags)
     if (name in bounded) expect(result.status, 'is linear by now: take it out of the list').toBe('vulnerable')
     else expect([result.status, result.status === 'vulnerable' ? result.attack.pattern : null]).toEqual(['safe', null])
   })
