@@ -1,40 +1,27 @@
-// Owns the one error class of all entries. It must never carry a secret, a recipient or more than 80 characters of input.
+// Must never carry a secret, a recipient or more than 80 characters of input.
 
-/**
- * Every reason for which mailtrace throws. Stable: codes are added, never renamed.
- *
- * - `invalid-config`: a `DomainConfig` is wrong.
- * - `invalid-options`: an option of a call is wrong.
- * - `invalid-message-ref`: a `messageRef` does not fit the kind of references the domain uses.
- * - `invalid-host`: a tracking domain is no host name that DNS and a certificate can carry.
- * - `host-outside-domain`: a tracking domain does not share the sending domain's registrable domain.
- * - `host-is-sending-domain`, `host-is-root-domain`: a CNAME record cannot stand there, or would displace other records.
- * - `change-too-soon`: the last change was less than the interval ago; the error's `allowedAt` says when it will be.
- * - `removal-refused`: a tracking domain can be changed, never removed.
- * - `unknown-host`: the domain has no such tracking domain.
- * - `invalid-resend-domain`: the JSON is no domain object of Resend's API.
- * - `unsupported-platform`: the platform lacks what the call needs.
- * - `timed-out`: a hook of the receiver or a write of the batching sink did not settle in time. Reaches `onError` only.
- * - `sink-full`, `sink-closed`: the batching sink, or the receiver's `maxPending`, could not take an event. Reaches `onError` only.
- * - `webhook-failed`: an endpoint did not take an event. Reaches `onError` only.
- */
-export type MailtraceErrorCode =
-  | 'invalid-config'
-  | 'invalid-options'
-  | 'invalid-message-ref'
-  | 'invalid-host'
-  | 'host-outside-domain'
-  | 'host-is-sending-domain'
-  | 'host-is-root-domain'
-  | 'change-too-soon'
-  | 'removal-refused'
-  | 'unknown-host'
-  | 'invalid-resend-domain'
-  | 'unsupported-platform'
-  | 'timed-out'
-  | 'sink-full'
-  | 'sink-closed'
-  | 'webhook-failed'
+/** Every reason for which mailtrace throws, or tells `onError` of. Stable: codes are added, never renamed. */
+export const errorCodes = {
+  'invalid-config': 'a `DomainConfig` is wrong',
+  'invalid-options': 'an option of a call is wrong',
+  'invalid-message-ref': 'a `messageRef` does not fit the kind of references the domain uses',
+  'invalid-host': 'a tracking domain is no host name that DNS and a certificate can carry',
+  'host-outside-domain': "a tracking domain does not share the sending domain's registrable domain",
+  'host-is-sending-domain': 'a CNAME record cannot stand at the sending domain: it would displace other records',
+  'host-is-root-domain': 'a CNAME record cannot stand at the root domain: it would displace other records',
+  'change-too-soon': "the last change was less than the interval ago; the error's `allowedAt` says when it will be",
+  'removal-refused': 'a tracking domain can be changed, never removed',
+  'unknown-host': 'the domain has no such tracking domain',
+  'invalid-resend-domain': "the JSON is no domain object of Resend's API",
+  'unsupported-platform': 'the platform lacks what the call needs',
+  'timed-out': 'a hook of the receiver or a write of the batching sink did not settle in time. Reaches `onError` only',
+  'sink-full':
+    "the batching sink, or the receiver's `maxPending`, was full and could not take an event. Reaches `onError` only",
+  'sink-closed': 'the batching sink was closed and could not take an event. Reaches `onError` only',
+  'webhook-failed': 'an endpoint did not take an event. Reaches `onError` only',
+} as const
+
+export type MailtraceErrorCode = keyof typeof errorCodes
 
 /**
  * Thrown for wrong configuration and refused changes, by every entry of the package. Odd HTML and odd requests never

@@ -1,13 +1,13 @@
 // The code of README.md, of the guides and of the docstrings compiles as a reader's would, runs, and prints what it says.
 
 import { execFile } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { build } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Example, examplesInGuide, examplesInSource, guides } from './kit/examples.ts'
+import { type Example, examplesInGuide, examplesInSource, guides, readGuide } from './kit/examples.ts'
 import { entries, repository, sourceFiles } from './package/source-files.ts'
 
 /** What does not compile yet, as it is being written anew: the README, and the fragments in these folders' docstrings. */
@@ -76,6 +76,15 @@ async function outputOf({ file }: { readonly file: string }): Promise<string> {
 it.each(guides)('%s has examples', (path) => {
   expect(examplesInGuide(path)).not.toEqual([])
 })
+
+it.each([...guides, 'CONTRIBUTING.md', 'SECURITY.md', 'bench/README.md', 'src/errors.md'])(
+  '%s links what is there',
+  (path) => {
+    const targets = [...readGuide(path).matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)].map(([, target]) => target!)
+    const broken = targets.filter((target) => !existsSync(join(repository, dirname(path), target)))
+    expect(broken).toEqual([])
+  },
+)
 
 describe('examples', () => {
   it.each(examples.filter((example) => !isNotYetTyped(example)))('$title compiles under strict', ({ file }) => {
