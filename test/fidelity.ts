@@ -5,6 +5,7 @@ import { attributeValue } from '../src/html/attribute-value.ts'
 import { scanLinks } from '../src/html/scan-html.ts'
 import type { DomainConfig, InstrumentedEmail, LinkOutcome, LinkSite } from '../src/index.ts'
 import { instrumentEmail, prepareEmail, readTrackingUrl } from '../src/index.ts'
+import { pixelTag } from '../src/instrument/pixel.ts'
 import { countImages, isStopNeeded, judgeContents, judgeSites, judgeTree, reopensFormatting } from './judge.ts'
 import { checkReason } from './reasons.ts'
 
@@ -50,7 +51,8 @@ export function checkBytes(html: string, result: InstrumentedEmail): number {
     expect(result.html).toBe(expected)
     return -1
   }
-  const tag = `<img src="${result.pixel.urls[0]!}" width="1" height="1" alt="" style="position:absolute!important;margin:-1px 0 0 -1px!important;border:0!important;padding:0!important;width:1px!important;height:1px!important;min-width:1px!important;min-height:1px!important">`
+  // Its style is pinned in test/cases/pixel.test.ts.
+  const tag = pixelTag(result.pixel.urls[0]!)
   const parts = result.html.split(tag)
   expect(parts.length).toBe(2)
   expect(parts.join('')).toBe(expected)

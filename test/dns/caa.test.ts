@@ -8,7 +8,7 @@ import {
   nodeResolver,
   verifyTrackingDomain,
 } from '../../src/dns/index.ts'
-import { type DnsServer, startDnsServer, type ZoneRecord } from './dns-server.ts'
+import { type DnsServer, startDnsServer, type ZoneRecord } from '../kit/dns-server.ts'
 
 const letsEncrypt: CertificateAuthority = { names: ['letsencrypt.org'] }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from 'vitest'
 import type { DomainConfig } from '../../src/config/domain-config.ts'
 import { expectedRecords, zoneSnippet } from '../../src/dns/index.ts'
-import { errorOf } from '../domains/error-of.ts'
+import { errorOf } from '../kit/error-of.ts'
 
 const domain: DomainConfig = {
   name: 'example.com',

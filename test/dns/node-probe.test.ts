@@ -4,7 +4,7 @@ import { type AddressInfo, getDefaultAutoSelectFamily, setDefaultAutoSelectFamil
 import { createServer as createTlsServer } from 'node:tls'
 import { afterAll, beforeAll, describe, expect, it, test, vi } from 'vitest'
 import { nodeProbe } from '../../src/dns/index.ts'
-import { errorOf } from '../domains/error-of.ts'
+import { errorOf } from '../kit/error-of.ts'
 
 const requests: IncomingMessage[] = []
 const server = createServer((request, response) => {

@@ -1,8 +1,8 @@
 import DNS from 'dns2'
 import { afterAll, beforeAll, describe, expect, it, test, vi } from 'vitest'
 import { type DnsResolver, httpsResolver, nodeResolver } from '../../src/dns/index.ts'
-import { errorOf } from '../domains/error-of.ts'
-import { type DnsServer, startDnsServer } from './dns-server.ts'
+import { type DnsServer, startDnsServer } from '../kit/dns-server.ts'
+import { errorOf } from '../kit/error-of.ts'
 
 /** A body that never ends. */
 const endless = (): ReadableStream =>

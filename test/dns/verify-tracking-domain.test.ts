@@ -14,7 +14,7 @@ import {
 } from '../../src/dns/index.ts'
 import { applyVerification } from '../../src/domains/index.ts'
 import { MailtraceError } from '../../src/errors.ts'
-import { type DnsServer, startDnsServer, type ZoneRecord } from './dns-server.ts'
+import { type DnsServer, startDnsServer, type ZoneRecord } from '../kit/dns-server.ts'
 
 const target = 'k7w2q.tracking.example.net'
 const zone: ZoneRecord[] = [

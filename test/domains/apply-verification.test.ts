@@ -2,7 +2,7 @@ import { describe, expect, it, test } from 'vitest'
 import type { DomainConfig, RecordStatus, TrackingDomain } from '../../src/config/domain-config.ts'
 import { applyVerification, type VerificationOutcome } from '../../src/domains/index.ts'
 import { trackingActivation } from '../../src/index.ts'
-import { errorOf } from './error-of.ts'
+import { errorOf } from '../kit/error-of.ts'
 
 const hour = 3_600_000
 const now = Date.UTC(2026, 0, 10)

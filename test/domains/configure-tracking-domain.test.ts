@@ -2,7 +2,7 @@ import { describe, expect, it, test } from 'vitest'
 import type { DomainConfig, TrackingDomain } from '../../src/config/domain-config.ts'
 import { changeAllowedAt, configureTrackingDomain } from '../../src/domains/index.ts'
 import { MailtraceError } from '../../src/errors.ts'
-import { errorOf } from './error-of.ts'
+import { errorOf } from '../kit/error-of.ts'
 
 const start = Date.UTC(2026, 0, 1)
 const hour = 3_600_000

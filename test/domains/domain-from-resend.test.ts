@@ -3,7 +3,7 @@ import { describe, expect, it, test } from 'vitest'
 import type { DomainConfig } from '../../src/config/domain-config.ts'
 import { domainFromResend } from '../../src/domains/index.ts'
 import { trackingActivation } from '../../src/index.ts'
-import { errorOf } from './error-of.ts'
+import { errorOf } from '../kit/error-of.ts'
 
 // The shape of GET https://api.resend.com/domains/:id
 const sending = [

@@ -1,6 +1,6 @@
 import { expect, it, test } from 'vitest'
 import { applyVerification, configureTrackingDomain, parseDomainConfig } from '../../src/domains/index.ts'
-import { errorOf } from './error-of.ts'
+import { errorOf } from '../kit/error-of.ts'
 
 const now = Date.UTC(2026, 0, 1)
 const config = { name: 'example.com', openTracking: true, clickTracking: true, trackingDomains: [] }

@@ -2,7 +2,7 @@ import { expect, it, test } from 'vitest'
 import type { DomainConfig } from '../../src/config/domain-config.ts'
 import { setTracking } from '../../src/domains/index.ts'
 import { defineDomain } from '../../src/index.ts'
-import { errorOf } from './error-of.ts'
+import { errorOf } from '../kit/error-of.ts'
 
 const domain: DomainConfig = {
   name: 'example.com',

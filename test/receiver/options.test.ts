@@ -1,18 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { createReceiver, MailtraceError } from '../../src/receiver/index.ts'
+import { createReceiver } from '../../src/receiver/index.ts'
+import { errorOf } from '../kit/error-of.ts'
 import { domain } from './fixtures.ts'
 
 const onEvent = () => {}
-
-function errorOf(run: () => unknown): unknown {
-  try {
-    run()
-  } catch (error) {
-    if (error instanceof MailtraceError) return { code: error.code, message: error.message }
-    throw error
-  }
-  return 'no error'
-}
 
 describe('createReceiver refuses', () => {
   it.each([
