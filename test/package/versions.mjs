@@ -103,7 +103,7 @@ try {
     report(`Node ${stdout.trim().slice(1)}: import and require`, isRight ? null : `${stdout}${stderr}`)
     if (process.argv.includes('--no-core') || version === '20') continue
     const folders = core.map((name) => `test/${name}/`).filter((path) => existsSync(join(repository, path)))
-    const vitest = ['node_modules/vitest/vitest.mjs', 'run', '--silent', ...folders]
+    const vitest = ['node_modules/vitest/vitest.mjs', 'run', '--silent=true', ...folders]
     report(`Node ${stdout.trim().slice(1)}: tests of the core`, problemOf(node, vitest, repository, 240))
   }
 
