@@ -10,9 +10,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Example, examplesInGuide, examplesInSource, guides, readGuide } from './kit/examples.ts'
 import { entries, repository, sourceFiles } from './package/source-files.ts'
 
-/** What does not compile yet, as it is being written anew: the README, and the fragments in these folders' docstrings. */
-const isNotYetTyped = ({ path, output }: Example): boolean =>
-  path === 'README.md' || (/^src\/receiver\/.*\.ts$/.test(path) && output === null)
+/** What does not compile yet: it is being written anew. */
+const notYetTyped = new Set(['README.md', 'src/receiver/tls-ask.ts'])
+const isNotYetTyped = ({ path }: Example): boolean => notYetTyped.has(path)
 
 const folder = mkdtempSync(join(tmpdir(), 'mailtrace-examples-'))
 const run = promisify(execFile)
@@ -106,23 +106,14 @@ function isRunnable(example: Example): boolean {
 const withoutExample = new Set<string>([
   'applyVerification',
   'configureTrackingDomain',
-  'createBatchingSink',
-  'createReceiver',
   'domainFromResend',
   'expectedRecords',
-  'forwardedAddress',
-  'headerAddress',
   'httpsResolver',
-  'instrumentEmail',
   'nodeResolver',
   'parseDomainConfig',
-  'prepareEmail',
-  'readTrackingUrl',
   'removalImpact',
   'setTracking',
-  'trackingActivation',
   'trackingRecords',
-  'truncateAddress',
   'verifyTrackingDomain',
   'zoneSnippet',
 ])

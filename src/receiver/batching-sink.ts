@@ -71,7 +71,12 @@ const maxRetryDelayMs = 30_000
  * @throws {MailtraceError} `invalid-options` for a wrong or unknown option.
  *
  * @example
- * const sink = createBatchingSink({ write: (events) => insertIntoDatabase(events), onError: console.error })
+ * import { type DomainConfig, createBatchingSink, createReceiver, type TrackingEvent } from 'mailtrace/receiver'
+ *
+ * declare const domain: DomainConfig
+ * declare function insertIntoDatabase(events: readonly TrackingEvent[]): Promise<void>
+ *
+ * const sink = createBatchingSink({ write: insertIntoDatabase, onError: console.error })
  * const receiver = createReceiver({ domains: domain, onEvent: sink.add })
  * // when the process is told to stop
  * await receiver.drain()

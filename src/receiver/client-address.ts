@@ -14,6 +14,12 @@ export type ReadAddress = (request: RequestHead) => string | null
  * `fly-client-ip` on Fly, `x-real-ip` behind an nginx that sets it. Where no proxy does, readers choose their address.
  *
  * @throws {MailtraceError} `invalid-options` if the name is no header's, or is `x-forwarded-for`, which proxies append to.
+ * @example
+ * import { headerAddress } from 'mailtrace/receiver'
+ *
+ * const clientAddress = headerAddress('cf-connecting-ip')
+ * const headers = { 'cf-connecting-ip': '203.0.113.9' }
+ * console.log(clientAddress(new Request('https://links.example.com/', { headers }))) // 203.0.113.9
  */
 export function headerAddress(header: string): ReadAddress {
   if (typeof header !== 'string' || !/^[a-z][a-z0-9-]*$/i.test(header)) {
@@ -31,6 +37,12 @@ export function headerAddress(header: string): ReadAddress {
  *
  * @param proxies how many proxies of yours append to the header, 1 to 10. Default: 1
  * @throws {MailtraceError} `invalid-options` for another number.
+ * @example
+ * import { forwardedAddress } from 'mailtrace/receiver'
+ *
+ * const clientAddress = forwardedAddress(1)
+ * const headers = { 'x-forwarded-for': 'made up, 203.0.113.9' }
+ * console.log(clientAddress(new Request('https://links.example.com/', { headers }))) // 203.0.113.9
  */
 export function forwardedAddress(proxies = 1): ReadAddress {
   optionChecks.integer(proxies, 'proxies', 1, 10)
@@ -44,6 +56,11 @@ export function forwardedAddress(proxies = 1): ReadAddress {
  * Keeps the network and drops who is in it: the first 24 bits of an IPv4 address and the first 48 of an IPv6 one, so
  * that `203.0.113.9` becomes `203.0.113.0` and `2001:db8:a:b::1` becomes `2001:db8:a::`. Where an IPv4 address stands in an
  * IPv6 one, it is cut as such. `null` for what is no address.
+ *
+ * @example
+ * import { truncateAddress } from 'mailtrace/receiver'
+ *
+ * console.log(truncateAddress('203.0.113.9'), truncateAddress('2001:db8:a:b::1')) // 203.0.113.0 2001:db8:a::
  */
 export function truncateAddress(address: string | null): string | null {
   const whole = asAddress(address)

@@ -14,7 +14,11 @@ export type ReadHost = (request: RequestHead) => string | null
  * @throws {MailtraceError} `invalid-options` for another number.
  *
  * @example
- * createReceiver({ domains: domain, onEvent: sink.add, host: forwardedHost() })
+ * import { forwardedHost } from 'mailtrace/receiver'
+ *
+ * const host = forwardedHost(1) // one proxy of yours
+ * const request = new Request('http://10.0.0.7/', { headers: { 'x-forwarded-host': 'links.example.com' } })
+ * console.log(host(request)) // links.example.com
  */
 export function forwardedHost(proxies = 1): ReadHost {
   optionChecks.integer(proxies, 'proxies', 1, 10)

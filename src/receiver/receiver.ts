@@ -59,8 +59,22 @@ const maxRequestUrlLength = 65_536
  *   whatever comes.
  *
  * @example
- * const receiver = createReceiver({ domains: domain, onEvent: (event) => console.log(event.type, event.messageRef) })
- * const response = await receiver(new Request(url))
+ * import { defineDomain, instrumentEmail } from 'mailtrace'
+ * import { createReceiver } from 'mailtrace/receiver'
+ *
+ * const domain = defineDomain({
+ *   name: 'example.com',
+ *   openTracking: true,
+ *   clickTracking: true,
+ *   trackingDomains: [{ host: 'links.example.com', status: 'verified' }],
+ *   signingKeys: [{ id: '2026-11', secret: 'use 32 random bytes here, kept secret' }],
+ * })
+ * const seen: string[] = []
+ * const receiver = createReceiver({ domains: domain, onEvent: (event) => void seen.push(event.type) })
+ * const [link] = instrumentEmail('<a href="https://example.org/">x</a>', domain).links
+ * const response = await receiver(new Request(link?.kind === 'tracked' ? link.url : ''))
+ * await receiver.drain()
+ * console.log(response.status, response.headers.get('location'), seen) // 302 https://example.org/ [ 'click' ]
  */
 export function createReceiver(options: ReceiverOptions): Receiver {
   const checked = checkReceiverOptions(options)
