@@ -82,6 +82,6 @@ export function prepareEmail(html: string, domain: DomainConfig, options: Prepar
   return { instrument: (messageOptions = {}) => instrument(checkMessageOptions(messageOptions, checked)) }
 }
 
-function checkHtml(html: unknown): void {
+export function checkHtml(html: unknown): void {
   if (typeof html !== 'string') throw new TypeError(`html is ${quote(html)}: pass the email's HTML as a string`)
 }

@@ -44,16 +44,24 @@ export function findPixelPlaces(scan: Scan, placement: 'end' | 'start' | 'both')
   return places.length === 2 && start === end ? places.slice(1) : places.sort((one, other) => one.at - other.at)
 }
 
+/** An image of ours. */
+interface FoundPixel {
+  readonly reference: TrackingReference & { readonly kind: 'open' }
+  readonly url: string
+  /** The whole tag. */
+  readonly start: number
+  readonly end: number
+}
+
 /** This domain's pixels that a browser would load, in document order. */
-export function findPixels(html: string, domain: CheckedDomain): readonly PixelReference[] {
+export function findPixels(html: string, domain: CheckedDomain): readonly FoundPixel[] {
   // Hardly any text has one, and this look costs 4 us in 46 KB. It misses slashes that are written as character references,
   // which neither mailtrace nor what re-writes mail does.
   if (!html.includes(trackingFolders.open)) return []
   const readUrl = createUrlReader(domain)
-  return scanImages(html).flatMap(({ start, end }) => {
-    const reference = readUrl(toDestination(attributeValue(html, start, end)))
-    return reference?.kind === 'open' ? [reference] : []
+  return scanImages(html).flatMap(({ start, end, tagStart, tagEnd }) => {
+    const url = toDestination(attributeValue(html, start, end))
+    const reference = readUrl(url)
+    return reference?.kind === 'open' ? [{ reference, url, start: tagStart, end: tagEnd }] : []
   })
 }
-
-type PixelReference = TrackingReference & { readonly kind: 'open' }

@@ -145,7 +145,7 @@ function refuseMissingCampaign(activation: Activation, { campaignRef }: CheckedP
 
 /** Of the pixels in a text. A stored one does not say what its reference is. */
 function presentRefs(html: string, domain: CheckedDomain): ReadonlySet<string> {
-  const keys = findPixels(html, domain).flatMap(({ mode, messageRef, campaignRef }) => {
+  const keys = findPixels(html, domain).flatMap(({ reference: { mode, messageRef, campaignRef } }) => {
     const ref = messageRef ?? campaignRef!
     if (mode === null) return [presentKey(true, ref), presentKey(false, ref)]
     return presentKey(mode === 'anonymous', ref)

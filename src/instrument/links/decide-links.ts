@@ -57,32 +57,31 @@ export function decideLinks(html: string, sites: readonly Site[], rules: LinkRul
     const href = common ?? attributeValue(html, start, end)
     const destination = common ?? toDestination(href)
     const { isOptedOut, name } = site.hasPlainAttributes ? silentAttributes : readLinkAttributes(html, site.nameEnd)
+    const link = { site, href, destination, name }
     const decide = (): SkipReason | null => {
       if (site.ambiguous) return 'ambiguous-markup'
       if (isOptedOut) return 'opt-out'
       const problem = common === null ? findProblem(destination, rules.hosts) : null
       if (problem !== null) return problem
-      if (isSkipUrl(destination, rules) || isSkippedLink(toLinkSite, rules)) return 'caller'
+      if (isSkipUrl(destination, rules) || isSkippedLink(() => toLinkSite(html, link, index), rules)) return 'caller'
       return isTooLongToFollow(destination) ? 'too-long' : null
     }
-    const toLinkSite = (): LinkSite => ({
-      index,
-      element: site.element as LinkElement,
-      href,
-      destination,
-      name,
-      start,
-      end,
-      attributes: readAllAttributes(html, site.nameEnd),
-    })
-    return { site, href, destination, name, reason: decide() }
+    return { ...link, reason: decide() }
   })
 }
 
+/** The link as callers see it. */
+export function toLinkSite(html: string, link: Omit<DecidedLink, 'reason'>, index: number): LinkSite {
+  const { site, href, destination, name } = link
+  const { start, end } = site
+  const attributes = readAllAttributes(html, site.nameEnd)
+  return { index, element: site.element as LinkElement, href, destination, name, start, end, attributes }
+}
+
 /** A promise is truthy, and would leave every link alone: nothing but a boolean is taken. */
-function isSkippedLink(toLinkSite: () => LinkSite, { skipLink }: LinkRules): boolean {
+function isSkippedLink(site: () => LinkSite, { skipLink }: LinkRules): boolean {
   if (skipLink === null) return false
-  const answer: unknown = skipLink(toLinkSite())
+  const answer: unknown = skipLink(site())
   if (typeof answer !== 'boolean') {
     throw optionChecks.error(`skipLink gives ${quote(answer)}: give true or false, at once`)
   }

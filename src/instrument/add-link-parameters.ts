@@ -1,0 +1,132 @@
+import { optionChecks } from '../checks.ts'
+import { quote } from '../errors.ts'
+import { attributeValue } from '../html/attribute-value.ts'
+import { scanLinks } from '../html/scan-html.ts'
+import { checkHtml } from './instrument-email.ts'
+import { decideLinks, type LinkElement, type LinkSite, toLinkSite } from './links/decide-links.ts'
+import { isTooLongToFollow } from './links/destination.ts'
+import type { SkipReason } from './links/skip-reasons.ts'
+import { type Edit, spliceEdits } from './splice.ts'
+
+/** What became of one link. */
+export type ParameterOutcome =
+  | {
+      readonly kind: 'extended'
+      /** Position among all link sites of the message, from 0. */
+      readonly index: number
+      readonly element: LinkElement
+      readonly name: string | null
+      /** Where the link led before. */
+      readonly before: string
+      /** Where it leads now. */
+      readonly destination: string
+      /** The half-open range of the href's value in the HTML that was passed in. */
+      readonly start: number
+      readonly end: number
+    }
+  | {
+      readonly kind: 'skipped'
+      readonly index: number
+      readonly element: LinkElement
+      readonly name: string | null
+      readonly href: string
+      /** `caller`: there was nothing to add. */
+      readonly reason: SkipReason
+      readonly start: number
+      readonly end: number
+    }
+
+export interface ExtendedEmail {
+  readonly html: string
+  /** Every link site in document order. */
+  readonly links: readonly ParameterOutcome[]
+}
+
+/**
+ * Adds query parameters to web links: only names that a link does not have yet, before its fragment. Every other byte stays
+ * as it was. Opt-outs, merge tags and links that lead nowhere on the web are left alone as in tracking.
+ *
+ * It needs no domain and works with tracking off. Call it before instrumentEmail. Twice is once.
+ *
+ * @param parameters gives what a link gets, by name; `null` for nothing. Called for each web link.
+ * @throws {TypeError} if `html` is not a string.
+ * @throws {MailtraceError} `invalid-options` if `parameters` is no function or gives anything but texts by name.
+ * @example
+ * import { addLinkParameters } from 'mailtrace'
+ *
+ * const { html } = addLinkParameters('<a href="https://example.org/?a=1#top">x</a>', () => ({ utm_source: 'newsletter' }))
+ * console.log(html) // <a href="https://example.org/?a=1&amp;utm_source=newsletter#top">x</a>
+ */
+export function addLinkParameters(
+  html: string,
+  parameters: (link: LinkSite) => Readonly<Record<string, string>> | null,
+): ExtendedEmail {
+  checkHtml(html)
+  optionChecks.function(parameters, 'parameters')
+  const edits: Edit[] = []
+  const decided = decideLinks(html, scanLinks(html).sites, { hosts: [], skipLink: null, skipUrls: new Set() })
+  const links = decided.map((link, index): ParameterOutcome => {
+    const { site, href, destination: before, name, reason } = link
+    const { start, end } = site
+    const fields = { index, element: site.element as LinkElement, name, start, end }
+    if (reason !== null) return { kind: 'skipped', href, reason, ...fields }
+    const added = newParameters(parameters(toLinkSite(html, link, index)), before)
+    if (added === null) return { kind: 'skipped', href, reason: 'caller', ...fields }
+    const destination = extendUrl(before, added)
+    if (isTooLongToFollow(destination)) return { kind: 'skipped', href, reason: 'too-long', ...fields }
+    const at = start + findQueryEnd(html.slice(start, end))
+    const text = queryGlue(before, '&amp;') + added.replaceAll('&', '&amp;')
+    // In a comment, an unquoted value that ends in `--` would close it together with the tag's `>`.
+    const quotes = site.inComment && !site.quoted ? '"' : ''
+    edits.push({ start, end, text: quotes + html.slice(start, at) + text + html.slice(at, end) + quotes })
+    return { kind: 'extended', before, destination, ...fields }
+  })
+  return { html: spliceEdits(html, edits), links }
+}
+
+/** What a query gets at its end, `null` for nothing. */
+function newParameters(given: unknown, destination: string): string | null {
+  if (given === null) return null
+  if (typeof given !== 'object' || Array.isArray(given)) {
+    throw optionChecks.error(`parameters gives ${quote(given)}: give an object of texts, or null`)
+  }
+  const known = new URL(destination).searchParams
+  const added = new URLSearchParams()
+  for (const [name, value] of Object.entries(given)) {
+    if (typeof value !== 'string') {
+      throw optionChecks.error(`parameters gives ${quote(value)} for ${quote(name)}: give a text`)
+    }
+    if (!known.has(name)) added.append(name, value)
+  }
+  return added.size === 0 ? null : added.toString()
+}
+
+function extendUrl(destination: string, added: string): string {
+  const fragment = destination.indexOf('#')
+  const end = fragment === -1 ? destination.length : fragment
+  return destination.slice(0, end) + queryGlue(destination, '&') + added + destination.slice(end)
+}
+
+/** What stands between a URL's query, if there is one, and what is added to it. */
+function queryGlue(destination: string, ampersand: string): string {
+  const [beforeFragment = ''] = destination.split('#', 1)
+  if (!beforeFragment.includes('?')) return '?'
+  return beforeFragment.endsWith('?') ? '' : ampersand
+}
+
+const reference = /&(?:#(?:[xX][0-9a-fA-F]+|[0-9]+)|[A-Za-z0-9]+);?/y
+
+/** Where an href's text has its fragment, or its end before white space. Character references may stand for either. */
+function findQueryEnd(text: string): number {
+  let end = 0
+  for (let at = 0; at < text.length; ) {
+    reference.lastIndex = at
+    const next = reference.test(text) ? reference.lastIndex : at + 1
+    // With what follows, as that decides whether HTML takes it for a reference.
+    const decoded = attributeValue(text, at, next + 1).charCodeAt(0)
+    if (decoded === 0x23) return at
+    if (decoded > 0x20) end = next
+    at = next
+  }
+  return end
+}
