@@ -25,6 +25,7 @@ describe('skipLink is told', () => {
         href: ` ${url}?a=1&b\n=2 `,
         destination: `${url}?a=1&b=2`,
         name: null,
+        text: '',
         start,
         end: html.indexOf("' Title"),
         attributes: { id: '1', href: ` ${url}?a=1&b\n=2 `, title: 'x < y', hidden: '' },

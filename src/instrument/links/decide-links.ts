@@ -1,11 +1,13 @@
 import { optionChecks } from '../../checks.ts'
 import { quote } from '../../errors.ts'
 import { attributeValue } from '../../html/attribute-value.ts'
+import { plainLinkAttributes } from '../../html/fast-path.ts'
+import { readLinkText } from '../../html/link-text.ts'
 import type { Site } from '../../html/site.ts'
 import { parseUrl } from '../../url.ts'
 import { readCommonHref } from './common-href.ts'
 import { findProblem, isTooLongToFollow, toDestination } from './destination.ts'
-import { readAllAttributes, readLinkAttributes, silentAttributes } from './link-attributes.ts'
+import { readAllAttributes, readLinkAttributes, saysAnything, silentAttributes } from './link-attributes.ts'
 import type { SkipReason } from './skip-reasons.ts'
 
 /** What kind of element a link site is: `a`, `area`, or an Outlook VML element such as `v:roundrect`. */
@@ -22,6 +24,11 @@ export interface LinkSite {
   readonly destination: string
   /** What the sender calls the link: `data-link-name`, else `data-msys-linkname`; `null` without. */
   readonly name: string | null
+  /**
+   * The visible text, of at most 8,192 code units of markup: tags taken out, character references decoded, white space
+   * collapsed. Read when it is asked for.
+   */
+  readonly text: string
   /** Where the href's value begins in the original HTML, in UTF-16 code units. */
   readonly start: number
   /** Where it ends (exclusive). */
@@ -49,15 +56,19 @@ export interface LinkRules {
   readonly skipUrls: ReadonlySet<string>
 }
 
+/** Whether a link with none but these attributes needs no closer look: html/ lists them, the vocabulary decides. */
+const arePlainAttributesSilent = !saysAnything(plainLinkAttributes)
+
 /** Decides about every link site, in document order. */
 export function decideLinks(html: string, sites: readonly Site[], rules: LinkRules): readonly DecidedLink[] {
   return sites.map((site, index) => {
     const { start, end } = site
     const common = readCommonHref(html, start, end, rules.hosts)
-    const href = common ?? attributeValue(html, start, end)
-    const destination = common ?? toDestination(href)
-    const { isOptedOut, name } = site.hasPlainAttributes ? silentAttributes : readLinkAttributes(html, site.nameEnd)
-    const link = { site, href, destination, name }
+    const href = detach(common ?? attributeValue(html, start, end))
+    const destination = common === null ? detach(toDestination(href)) : href
+    const isSilent = arePlainAttributesSilent && site.hasPlainAttributes
+    const { isOptedOut, name } = isSilent ? silentAttributes : readLinkAttributes(html, site.nameEnd)
+    const link = { site, href, destination, name: name && detach(name) }
     const decide = (): SkipReason | null => {
       if (site.ambiguous) return 'ambiguous-markup'
       if (isOptedOut) return 'opt-out'
@@ -70,12 +81,32 @@ export function decideLinks(html: string, sites: readonly Site[], rules: LinkRul
   })
 }
 
+/**
+ * A copy. V8's slices keep the text alive that they were cut from: `links` of 200 mails of 1 MB kept 206 MB, where their JSON
+ * has 7.
+ */
+function detach(text: string): string {
+  return ` ${text}`.slice(1)
+}
+
 /** The link as callers see it. */
 export function toLinkSite(html: string, link: Omit<DecidedLink, 'reason'>, index: number): LinkSite {
   const { site, href, destination, name } = link
   const { start, end } = site
-  const attributes = readAllAttributes(html, site.nameEnd)
-  return { index, element: site.element as LinkElement, href, destination, name, start, end, attributes }
+  const element = site.element as LinkElement
+  return {
+    index,
+    element,
+    href,
+    destination,
+    name,
+    get text() {
+      return readLinkText(html, site)
+    },
+    start,
+    end,
+    attributes: readAllAttributes(html, site.nameEnd),
+  }
 }
 
 /** A promise is truthy, and would leave every link alone: nothing but a boolean is taken. */
