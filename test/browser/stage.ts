@@ -22,6 +22,8 @@ export interface Stage {
   show(html: string): void
   /** What was recorded since the last call. Events are recorded before the browser is answered. */
   takeEvents(): TrackingEvent[]
+  /** How often the receiver asked for the reader's address. */
+  addressReads(): number
   readonly failures: readonly ReceiverFailure[]
 }
 
@@ -31,11 +33,16 @@ export async function openStage(): Promise<Stage> {
   let page = ''
   let events: TrackingEvent[] = []
   const failures: ReceiverFailure[] = []
+  let addressReads = 0
 
   const receive = createReceiver({
     domains: () => domain,
     onEvent: (event) => void events.push(event),
     onError: (failure) => void failures.push(failure),
+    clientAddress: (request) => {
+      addressReads++
+      return request.headers.get('host') === null ? null : '203.0.113.9'
+    },
     awaitEvents: { timeoutMs: 5_000 },
   })
   const server = createAdaptorServer({
@@ -82,6 +89,7 @@ export async function openStage(): Promise<Stage> {
       events = []
       return taken
     },
+    addressReads: () => addressReads,
     failures,
   }
 }
