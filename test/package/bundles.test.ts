@@ -9,8 +9,8 @@ import { entries, repository } from './source-files.ts'
  * edge runtime loads for its own sake.
  */
 const limits: Record<string, number> = {
-  // 16 KB are dependencies, 13 of these the table of character references.
-  '.': 32_000,
+  // instrumentEmail alone takes 32 KB of it, see below.
+  '.': 34_000,
   // createReceiver alone takes 13.5 KB of it, see below.
   './receiver': 18 * 1024,
   './dns': 11 * 1024,
@@ -69,17 +69,21 @@ it.each(Object.entries(limits))('%s has at most %d bytes, gzipped', async (subpa
   expect(gzipSync(outputFiles[0]!.contents, { level: 9 }).length).toBeLessThanOrEqual(limit)
 })
 
-// What an edge worker loads. 5 KB of it are isbot and the hash for platforms without a synchronous one.
-it('createReceiver alone has at most 13.5 KB, gzipped', async () => {
+// 16 KB of instrumentEmail are dependencies, 13 of these the table of character references. createReceiver is what an edge
+// worker loads; 5 KB of it are isbot and the hash for platforms without a synchronous one.
+it.each([
+  ['instrumentEmail', './src/index.ts', 32_500],
+  ['createReceiver', './src/receiver/index.ts', 13.5 * 1024],
+])('%s alone has at most %3$d bytes, gzipped', async (name, path, limit) => {
   const { outputFiles } = await build({
-    stdin: { contents: "export { createReceiver } from './src/receiver/index.ts'", resolveDir: repository },
+    stdin: { contents: `export { ${name} } from '${path}'`, resolveDir: repository },
     bundle: true,
     minify: true,
     format: 'esm',
     charset: 'utf8',
     write: false,
   })
-  expect(gzipSync(outputFiles[0]!.contents, { level: 9 }).length).toBeLessThanOrEqual(13.5 * 1024)
+  expect(gzipSync(outputFiles[0]!.contents, { level: 9 }).length).toBeLessThanOrEqual(limit)
 })
 
 describe('an entry does not carry the code of another', () => {
