@@ -19,6 +19,14 @@ export function toDestination(href: string): string {
   return (/[\t\n\r]/.test(trimmed) ? trimmed.replace(/[\t\n\r]+/g, '') : trimmed).toWellFormed()
 }
 
+/**
+ * A copy. V8's slices keep the text alive that they were cut from: `links` of 200 mails of 1 MB kept 206 MB, where their JSON
+ * has 7.
+ */
+export function detach(text: string): string {
+  return ` ${text}`.slice(1)
+}
+
 const scheme = /^[A-Za-z][A-Za-z0-9+.-]*:/
 const webScheme = /^https?:/i
 
@@ -47,4 +55,9 @@ export function findProblem(destination: string, hosts: readonly { readonly host
   const url = parseUrl(destination)
   if (url === null) return 'invalid-url'
   return isTrackingUrl(url, hosts) ? 'already-tracked' : null
+}
+
+/** Whether a destination is one of those that a caller wants left alone, however either is written. */
+export function isSkipUrl(destination: string, skipUrls: ReadonlySet<string>): boolean {
+  return skipUrls.size > 0 && skipUrls.has(parseUrl(destination)?.href ?? '')
 }

@@ -1,0 +1,113 @@
+import { optionChecks } from '../checks.ts'
+import { type Activation, activate } from '../config/activation.ts'
+import type { CheckedDomain } from '../config/domain-config.ts'
+import type { ClickMode } from '../config/tracking-modes.ts'
+import { type Mint, mintOf } from '../tracking-url/mint.ts'
+import { randomRef } from '../tracking-url/random-ref.ts'
+import type { CheckedMessageOptions, CheckedPrepareOptions } from './options.ts'
+
+export type Active = Activation & { readonly active: true }
+
+/** What the references of a copy are made with: the message's own, or the campaign's in mode `anonymous`. */
+export interface Source {
+  readonly ref: string
+  /** In ms since the epoch. */
+  readonly issuedAt: number
+  /** Whether the reference was made just now, so that no text can have it yet. */
+  readonly isNew: boolean
+}
+
+/** What a part of a message does with tracking that is active. */
+export interface PartTools {
+  readonly mint: Mint
+  campaignOf(): Source
+  /** What makes the tracking URLs of one copy: `null` where one would be longer than allowed. */
+  clicksOf(click: ClickMode | false, own: Source): (index: number, destination: string) => string | null
+}
+
+interface Part<Copy> {
+  readonly part: 'html' | 'text'
+  /** The copy of whom nobody tracks. */
+  leaveAlone(activation: Activation, issuedAt: number): Copy
+  /** Reads the part once, as far as it can be tracked; gives what makes each recipient's copy. */
+  prepare(ceiling: Active, tools: PartTools): (activation: Active, own: Source) => Copy
+}
+
+/**
+ * What the parts of a message share: each copy is tracked as far as everyone allows it, and what is anonymous is made once
+ * for all recipients.
+ */
+export function prepareCopies<Copy>(
+  domain: CheckedDomain,
+  email: CheckedPrepareOptions,
+  { part, leaveAlone, prepare }: Part<Copy>,
+): (message: CheckedMessageOptions) => Copy {
+  // Read at the first anonymous copy: two of them never differ, not even around midnight.
+  let campaign: Source | null = null
+  const campaignOf = (): Source => {
+    campaign ??= { ref: email.campaignRef!, issuedAt: cutToDay(readTime(email)), isNew: false }
+    return campaign
+  }
+  const campaignUrls: string[] = []
+  const campaignCopies = new Map<string, Copy>()
+
+  function createTools(): PartTools {
+    const mint = mintOf(domain)
+
+    /** Click URLs of the campaign are minted once, however many copies have them. */
+    function campaignClick(index: number, destination: string): string {
+      const click = mint.clicks({ mode: 'anonymous', part, ...campaignOf() })
+      campaignUrls[index] ??= click(index, destination)
+      return campaignUrls[index]
+    }
+
+    return {
+      mint,
+      campaignOf,
+      clicksOf(click, own) {
+        const mintClick =
+          click === 'anonymous' || click === false ? campaignClick : mint.clicks({ mode: click, part, ...own })
+        return (index, destination) => {
+          // Megabytes of destination are not signed to find out that the URL is too long.
+          if (mint.carriesDestination && destination.length > email.maxUrlLength) return null
+          const url = mintClick(index, destination)
+          return url.length > email.maxUrlLength ? null : url
+        }
+      },
+    }
+  }
+
+  const ceiling = activate(domain, [email])
+  refuseMissingCampaign(ceiling, email)
+  const makeCopy = ceiling.active ? prepare(ceiling, createTools()) : null
+
+  return (message) => {
+    const activation = activate(domain, [email, message])
+    if (!activation.active || makeCopy === null) return leaveAlone(activation, readTime(email))
+    refuseMissingCampaign(activation, email)
+    const { open, click } = activation
+    if (![open, click].every((mode) => mode === false || mode === 'anonymous')) {
+      const { messageRef } = message
+      const issuedAt = readTime(email)
+      return makeCopy(activation, { ref: messageRef ?? randomRef(), issuedAt, isNew: messageRef === null })
+    }
+    const key = `${open} ${click}`
+    const copy = campaignCopies.get(key) ?? makeCopy(activation, campaignOf())
+    campaignCopies.set(key, copy)
+    return copy
+  }
+}
+
+function refuseMissingCampaign(activation: Activation, { campaignRef }: CheckedPrepareOptions): void {
+  if (campaignRef !== null || !activation.active) return
+  if (activation.open !== 'anonymous' && activation.click !== 'anonymous') return
+  throw optionChecks.error('campaignRef is missing: mode "anonymous" reports opens and clicks with it')
+}
+
+/** In ms since the epoch, in whole seconds, as tokens carry it. */
+function readTime({ now }: CheckedPrepareOptions): number {
+  return Math.floor(optionChecks.time(now(), 'now()') / 1000) * 1000
+}
+
+const dayMs = 24 * 60 * 60 * 1000
+const cutToDay = (time: number): number => Math.floor(time / dayMs) * dayMs
