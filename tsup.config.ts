@@ -3,6 +3,7 @@ import { defineConfig } from 'tsup'
 export default defineConfig({
   entry: {
     index: 'src/index.ts',
+    'text/index': 'src/text/index.ts',
     'receiver/index': 'src/receiver/index.ts',
     'engagement/index': 'src/engagement/index.ts',
     'domains/index': 'src/domains/index.ts',

@@ -1,6 +1,6 @@
 import { configChecks } from '../checks.ts'
 import { quote } from '../errors.ts'
-import { parseHost } from './host.ts'
+import { hostText, parseHost } from './host.ts'
 import { type ClickMode, clickModes, type OpenMode, openModes } from './tracking-modes.ts'
 
 /** Where a tracking domain's CNAME record stands, in the vocabulary of the field. */
@@ -167,7 +167,7 @@ function checkTrackingDomain(value: unknown, index: number): CheckedHost {
   }
   const status = configChecks.oneOf(fields.status, `${path}.status`, recordStatuses)
   const { cnameTarget } = fields
-  if (cnameTarget !== undefined && !isTarget(cnameTarget)) {
+  if (cnameTarget !== undefined && (typeof cnameTarget !== 'string' || hostText(cnameTarget) === null)) {
     throw configChecks.error(`${path}.cnameTarget is ${quote(cnameTarget)}: use a host name`)
   }
   for (const field of timeFields) {
@@ -182,12 +182,6 @@ function checkTrackingDomain(value: unknown, index: number): CheckedHost {
   }
   const { name, port, text } = host
   return { host: text, name, port, scheme, origin: `${scheme}://${text}`, status }
-}
-
-/** What a CNAME record can point at. */
-function isTarget(value: unknown): boolean {
-  const host = typeof value === 'string' ? parseHost(value) : null
-  return host?.kind === 'name' && host.port === null
 }
 
 function checkSigningKey(value: unknown, index: number): CheckedKey {

@@ -5,7 +5,7 @@ import { scanLinks } from '../html/scan-html.ts'
 import { checkHtml } from './instrument-email.ts'
 import { decideLinks, type LinkElement, type LinkSite, toLinkSite } from './links/decide-links.ts'
 import { isTooLongToFollow } from './links/destination.ts'
-import type { LinkOutcome } from './outcomes.ts'
+import type { SkipReason } from './links/skip-reasons.ts'
 import { type Edit, spliceEdits } from './splice.ts'
 
 /** What became of one link. */
@@ -24,8 +24,17 @@ export type ParameterOutcome =
       readonly start: number
       readonly end: number
     }
-  /** With the reason `caller` there was nothing to add. */
-  | (LinkOutcome & { readonly kind: 'skipped' })
+  | {
+      readonly kind: 'skipped'
+      readonly index: number
+      readonly element: LinkElement
+      readonly name: string | null
+      readonly href: string
+      /** `caller`: there was nothing to add. */
+      readonly reason: SkipReason
+      readonly start: number
+      readonly end: number
+    }
 
 export interface ExtendedEmail {
   readonly html: string

@@ -80,20 +80,29 @@ const noUrls: ReadonlySet<string> = new Set()
 export function checkInstrumentOptions(
   options: InstrumentOptions,
   domain: CheckedDomain,
+  fields: readonly string[] = instrumentFields,
 ): { readonly email: CheckedPrepareOptions; readonly message: CheckedMessageOptions } {
-  optionChecks.object(options, 'options', instrumentFields)
+  optionChecks.object(options, 'options', fields)
   const email = readPrepareOptions(options, domain)
   const { openTracking, clickTracking } = email
   return { email, message: { openTracking, clickTracking, messageRef: readMessageRef(options.messageRef, domain) } }
 }
 
-export function checkPrepareOptions(options: PrepareOptions, domain: CheckedDomain): CheckedPrepareOptions {
-  optionChecks.object(options, 'options', prepareFields)
+export function checkPrepareOptions(
+  options: PrepareOptions,
+  domain: CheckedDomain,
+  fields: readonly string[] = prepareFields,
+): CheckedPrepareOptions {
+  optionChecks.object(options, 'options', fields)
   return readPrepareOptions(options, domain)
 }
 
-export function checkMessageOptions(options: MessageOptions, domain: CheckedDomain): CheckedMessageOptions {
-  optionChecks.object(options, 'options', messageFields)
+export function checkMessageOptions(
+  options: MessageOptions,
+  domain: CheckedDomain,
+  fields: readonly string[] = messageFields,
+): CheckedMessageOptions {
+  optionChecks.object(options, 'options', fields)
   const { openTracking, clickTracking } = checkSwitches(options)
   return { openTracking, clickTracking, messageRef: readMessageRef(options.messageRef, domain) }
 }

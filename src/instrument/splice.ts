@@ -1,4 +1,4 @@
-// Every code unit outside the edits stays as it was.
+// Owns putting edits into the original text. Every code unit outside the edits stays as it was.
 
 /** Replaces the half-open range `[start, end)` of the original by `text`. */
 export interface Edit {

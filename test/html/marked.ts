@@ -1,4 +1,4 @@
-// A notation for link sites: «» stands around the value of each href, ‹› around one whose tag may be none.
+// Owns a notation for link sites: «» stands around the value of each href, ‹› around one whose tag may be none.
 
 import { expect } from 'vitest'
 import { attributeValue } from '../../src/html/attribute-value.ts'

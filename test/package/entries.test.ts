@@ -45,6 +45,27 @@ const surface: Record<string, { values: string[]; types: string[] }> = {
       'UntrackedLink',
     ],
   },
+  './text': {
+    values: ['MailtraceError', 'instrumentText', 'prepareText'],
+    types: [
+      'Activation',
+      'ClickMode',
+      'DomainConfig',
+      'InactiveReason',
+      'InstrumentedText',
+      'MailtraceErrorCode',
+      'OpenMode',
+      'PrepareTextOptions',
+      'PreparedText',
+      'RecordStatus',
+      'SigningKey',
+      'SkipReason',
+      'TextLinkOutcome',
+      'TextMessageOptions',
+      'TextOptions',
+      'TrackingDomain',
+    ],
+  },
   './receiver': {
     values: [
       'MailtraceError',

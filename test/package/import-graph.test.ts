@@ -28,6 +28,21 @@ const layers: Layer[] = [
     because: 'it is what both sides share',
   },
   {
+    folder: 'src/text/',
+    mayReach: [
+      'src/instrument/copies.ts',
+      'src/instrument/links/destination.ts',
+      'src/instrument/links/merge-tags.ts',
+      'src/instrument/links/skip-reasons.ts',
+      'src/instrument/options.ts',
+      'src/instrument/outcomes.ts',
+      'src/instrument/splice.ts',
+      'src/tracking-url/',
+      ...shared,
+    ],
+    because: 'a text has no HTML',
+  },
+  {
     folder: 'src/receiver/',
     mayReach: ['src/tracking-url/', ...shared],
     because: 'it stays small at the edge',
@@ -105,6 +120,7 @@ const owners: Record<string, string> = {
   '@noble/hashes': 'src/tracking-url/mac.ts',
   entities: 'src/html/attribute-value.ts',
   isbot: 'src/receiver/signals.ts',
+  'linkify-it': 'src/text/find-links.ts',
   tldts: 'src/domains/registrable-domain.ts',
 }
 

@@ -48,7 +48,9 @@ export const mergeTagCharacters: readonly string[] = [...new Set(mergeTags.map((
 const escapeClass = (characters: readonly string[]): string => characters.join('').replace(/[\]\\^-]/g, '\\$&')
 const mayHoldTag = new RegExp(`[${escapeClass(mergeTagCharacters)}]`)
 const pairs = mergeTags.flatMap(({ open, close }) => (close === undefined ? [] : [{ open, close }]))
-const patterns = new RegExp(mergeTags.flatMap(({ pattern }) => pattern ?? []).join('|'))
+const allPatterns = mergeTags.flatMap(({ pattern }) => pattern ?? []).join('|')
+const patterns = new RegExp(allPatterns)
+const patternAtStart = new RegExp(`^(?:${allPatterns})`)
 
 /** `{`, `{%`, `%}`, `}`, `|` and `*` as editors percent-encode them: `%7B%7Bname%7D%7D`, `*%7CNAME%7C*`. */
 const encodedDelimiters = /%7B(?:%25)?|%25%7D|%7[CD]|%2A/gi
@@ -59,6 +61,18 @@ export function hasMergeTag(destination: string): boolean {
   if (hasTag(destination)) return true
   const decoded = destination.replace(encodedDelimiters, (encoded) => decodeURIComponent(encoded))
   return decoded !== destination && hasTag(decoded)
+}
+
+/** In UTF-16 code units: of a tag that stands in a text, so that a stray `{{` costs no look through all of it. */
+const maxTagLength = 256
+
+/** Whether a merge tag begins at `at`. */
+export function startsMergeTag(text: string, at: number): boolean {
+  if (!mergeTagCharacters.includes(text.charAt(at))) return false
+  const start = text.slice(at, at + maxTagLength)
+  return (
+    pairs.some(({ open, close }) => start.startsWith(open) && hasPair(start, open, close)) || patternAtStart.test(start)
+  )
 }
 
 function hasTag(text: string): boolean {

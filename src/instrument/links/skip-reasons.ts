@@ -2,7 +2,7 @@
  * Why a link is left as it is, in order of precedence: the first that holds is given. Each with what a person is told.
  */
 export const skipReasons = {
-  'ambiguous-markup': 'what the markup before it means takes a whole browser to know',
+  'ambiguous-markup': 'what stands around it leaves open what it is',
   'opt-out': 'an attribute of the link says so',
   empty: 'it leads nowhere',
   'merge-tag': 'it has a merge tag that nobody filled in yet',
