@@ -10,7 +10,7 @@ export const skipReasons = {
   scheme: 'it is no web link: mailto, tel, an app',
   relative: 'where it leads depends on the page it stands in',
   'invalid-url': 'no browser can follow it',
-  'already-tracked': "it leads through one of the domain's tracking hosts already",
+  'already-tracked': 'it is a tracking URL of the domain already',
   caller: 'skipLink or skipUrls says so',
   'too-long': 'its tracked URL, or its redirect, would be longer than clients and servers take',
 } as const
