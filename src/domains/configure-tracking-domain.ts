@@ -12,7 +12,7 @@ export interface ConfigureOptions {
   readonly now: number
   /**
    * The name that the CNAME record must point at. Make it unguessable for each customer (`k7w2q.tracking.example.net`):
-   * a target that all share proves no account, so a stranger who signs up could verify the same host.
+   * with a target that all share, a stranger who signs up could verify the same host.
    */
   readonly cnameTarget: string
   /** The shortest time between two changes, in whole ms, from 1 on. Default: 86,400,000 (24 hours). */

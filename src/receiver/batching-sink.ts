@@ -71,13 +71,23 @@ const maxRetryDelayMs = 30_000
  * @throws {MailtraceError} `invalid-options` for a wrong or unknown option.
  *
  * @example
- * import { type DomainConfig, createBatchingSink, createReceiver, type TrackingEvent } from 'mailtrace/receiver'
+ * import { createBatchingSink, createReceiver, type TrackingEvent } from 'mailtrace/receiver'
  *
- * declare const domain: DomainConfig
- * declare function insertIntoDatabase(events: readonly TrackingEvent[]): Promise<void>
- *
- * const sink = createBatchingSink({ write: insertIntoDatabase, onError: console.error })
- * const receiver = createReceiver({ domains: domain, onEvent: sink.add })
+ * const table: TrackingEvent[] = [] // your database
+ * const sink = createBatchingSink({
+ *   write: async (events) => void table.push(...events),
+ *   onError: ({ cause, events }) => console.error(cause, events),
+ * })
+ * const receiver = createReceiver({
+ *   domains: {
+ *     name: 'example.com',
+ *     openTracking: true,
+ *     clickTracking: true,
+ *     trackingDomains: [{ host: 'links.example.com', status: 'verified' }],
+ *     signingKeys: [{ id: '2026-11', secret: 'use 32 random bytes here, kept secret' }],
+ *   },
+ *   onEvent: sink.add,
+ * })
  * // when the process is told to stop
  * await receiver.drain()
  * await sink.close()

@@ -23,10 +23,20 @@ export interface NodeResponse {
  *
  * @example
  * import { createServer } from 'node:http'
+ * import { createNodeListener, createReceiver } from 'mailtrace/receiver'
  *
- * declare const receiver: Receiver
- *
- * createServer(createNodeListener(receiver)).listen(8080)
+ * const receiver = createReceiver({
+ *   domains: {
+ *     name: 'example.com',
+ *     openTracking: true,
+ *     clickTracking: true,
+ *     trackingDomains: [{ host: 'links.example.com', status: 'verified' }],
+ *     signingKeys: [{ id: '2026-11', secret: 'use 32 random bytes here, kept secret' }],
+ *   },
+ *   onEvent: (event) => console.log(event),
+ * })
+ * const server = createServer(createNodeListener(receiver)).listen(0) // a port of your own: 8080
+ * server.close()
  */
 export function createNodeListener(
   receiver: Pick<Receiver, 'answer'>,

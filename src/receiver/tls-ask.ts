@@ -34,12 +34,20 @@ export interface TlsAsk {
  * @see https://caddyserver.com/docs/automatic-https#on-demand-tls
  *
  * @example
- * import { createServer } from 'node:http'
+ * import { createTlsAsk } from 'mailtrace/receiver'
  *
- * declare function findDomain(host: string): Promise<DomainConfig | null>
- *
- * const tlsAsk = createTlsAsk({ domains: findDomain })
- * createServer(createNodeListener(tlsAsk)).listen(8081, '127.0.0.1')
+ * // In production: domains: (host) => findDomainInDatabase(host)
+ * const tlsAsk = createTlsAsk({
+ *   domains: {
+ *     name: 'example.com',
+ *     openTracking: true,
+ *     clickTracking: true,
+ *     trackingDomains: [{ host: 'links.example.com', status: 'verified' }],
+ *   },
+ * })
+ * // createServer(createNodeListener(tlsAsk)).listen(8081, '127.0.0.1')
+ * const { status } = await tlsAsk(new Request('http://127.0.0.1:8081/?domain=links.example.com'))
+ * console.log(status) // 200
  */
 export function createTlsAsk(options: TlsAskOptions): TlsAsk {
   optionChecks.object(options, 'options', ['domains', 'onError', 'lookupTimeoutMs'])
