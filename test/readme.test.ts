@@ -82,6 +82,14 @@ it.each([...guides, 'CONTRIBUTING.md', 'SECURITY.md', 'bench/README.md', 'src/er
   },
 )
 
+it.each([...guides, 'CONTRIBUTING.md', 'SECURITY.md', 'bench/README.md'])('%s names scripts that are there', (path) => {
+  const { scripts } = JSON.parse(readGuide('package.json'))
+  const named = [...readGuide(path).matchAll(/\bnpm (?:run )?(?<script>[a-z][a-z:]*)/g)]
+    .map(({ groups }) => groups!.script!)
+    .filter((script) => !['ci', 'install', 'pack', 'i', 'registry', 'run'].includes(script))
+  expect(named.filter((script) => !(script in scripts))).toEqual([])
+})
+
 describe('examples', () => {
   it.each(examples)('$title compiles under strict', ({ file }) => {
     expect(complaints.get(file) ?? []).toEqual([])

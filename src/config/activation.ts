@@ -5,9 +5,9 @@ import { type ClickMode, clickModes, lowestMode, type OpenMode, openModes } from
 
 /** How far a message or a recipient allows tracking. Each is a ceiling of its own: the lowest of all holds. */
 export interface TrackingSwitches {
-  /** `true` is no lower than what the domain allows. Default: `true` */
+  /** `true`: as far as the domain allows. Default: `true` */
   readonly openTracking?: boolean | OpenMode | undefined
-  /** `true` is no lower than what the domain allows. Default: `true` */
+  /** `true`: as far as the domain allows. Default: `true` */
   readonly clickTracking?: boolean | ClickMode | undefined
 }
 
