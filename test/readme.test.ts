@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { build } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { commands } from '../src/cli/commands.ts'
 import { examplesInGuide, examplesInSource, guides, readGuide } from './kit/examples.ts'
 import { entries, repository, sourceFiles } from './package/source-files.ts'
 
@@ -88,6 +89,19 @@ it.each([...guides, 'CONTRIBUTING.md', 'SECURITY.md', 'bench/README.md'])('%s na
     .map(({ groups }) => groups!.script!)
     .filter((script) => !['ci', 'install', 'pack', 'i', 'registry', 'run'].includes(script))
   expect(named.filter((script) => !(script in scripts))).toEqual([])
+})
+
+it('README.md calls commands with options that they have', () => {
+  const options = new Map(commands.map((command) => [command.name, Object.entries(command.options)]))
+  const calls = [...readGuide('README.md').matchAll(/\bmailtrace (?<name>[a-z]+) (?<rest>[^\n`]* -[^\n`]*)/g)]
+  expect(calls.map(({ groups }) => groups!.name)).toEqual(expect.arrayContaining(['init', 'dns', 'serve', 'inspect']))
+  const wrong = calls.filter(({ groups }) =>
+    [...` ${groups!.rest}`.matchAll(/ --?(?<option>[a-z-]+)/g)].some(
+      ({ groups: given }) =>
+        !options.get(groups!.name!)?.some(([name, { short }]) => given!.option === name || given!.option === short),
+    ),
+  )
+  expect(wrong.map(([call]) => call)).toEqual([])
 })
 
 describe('examples', () => {
