@@ -71,7 +71,5 @@ function nameFlaw(parsed: string, text: string): string | null {
   const label = name.split('.').find((part) => !hostLabel.test(part))
   if (label === undefined) return parsed === '' ? 'is no host name' : null
   if (label.length > 63) return 'has a label of more than 63 octets'
-  return name === '' || !/^[a-z0-9_-]+$/.test(label)
-    ? 'is no host name'
-    : `has the label ${quote(label)}, which is none of a host name`
+  return /^[a-z0-9_-]+$/.test(label) ? `has the label ${quote(label)}, which is none of a host name` : 'is no host name'
 }

@@ -49,7 +49,7 @@ export function domainFromResend(json: unknown): DomainConfig {
   const current =
     listed.find(({ host }) => host === currentHost) ??
     (currentHost === undefined ? [] : { host: currentHost, status: 'not_started' as const })
-  const seen = new Set(currentHost === undefined ? [] : [currentHost])
+  const seen = new Set([currentHost])
   const former = listed.filter(({ host }) => !seen.has(host) && seen.add(host))
   const domain: DomainConfig = {
     name,
@@ -97,7 +97,8 @@ function readHost(recordName: string, name: string, currentHost: string | undefi
   const relative = zones.map((zone) => `${recordName}.${zone}`)
   if (currentHost !== undefined && [recordName, ...relative].includes(currentHost)) return currentHost
   if (recordName.endsWith(`.${root}`)) return recordName
-  return relative.findLast((reading) => reading.endsWith(`.${name}`)) ?? relative[0]!
+  // The first one does: a domain is a zone of its own.
+  return relative.findLast((reading) => reading.endsWith(`.${name}`))!
 }
 
 function rootOf(name: string): string {
@@ -106,7 +107,7 @@ function rootOf(name: string): string {
 
 function hostName(value: unknown, path: string): string {
   // A label alone is a host name too; `parseHost` would read a label of digits as an IPv4 address.
-  const host = typeof value === 'string' && value !== '' ? parseHost(`${value.replace(/\.$/, '')}.invalid`) : null
+  const host = typeof value === 'string' ? parseHost(`${value.replace(/\.$/, '')}.invalid`) : null
   if (host?.kind !== 'name' || host.port !== null) throw invalid(`${path} is ${quote(value)}: expected a host name`)
   return host.name.replace(/\.invalid$/, '')
 }

@@ -16,8 +16,9 @@ export function encodeBase64Url(bytes: Uint8Array): string {
     const group = (bytes[i]! << 16) | ((bytes[i + 1] ?? 0) << 8) | (bytes[i + 2] ?? 0)
     codes[at++] = codeOf[group >> 18]!
     codes[at++] = codeOf[(group >> 12) & 63]!
-    if (at < codes.length) codes[at++] = codeOf[(group >> 6) & 63]!
-    if (at < codes.length) codes[at++] = codeOf[group & 63]!
+    // What the last bytes lack falls behind the end, where a typed array takes nothing.
+    codes[at++] = codeOf[(group >> 6) & 63]!
+    codes[at++] = codeOf[group & 63]!
   }
   return latin1.decode(codes)
 }

@@ -56,8 +56,13 @@ describe('a flaw is named', () => {
     ['127.1', 'is no host name'],
     ['-links.example.com', 'has the label "-links", which is none of a host name'],
     ['links-.example.com', 'has the label "links-", which is none of a host name'],
+    // Of these, URL says nothing but that they are none.
+    ['xn--a.-links.example.com', 'has the label "-links", which is none of a host name'],
+    ['XN--A.-LINKS.example.com.:8080', 'has the label "-links", which is none of a host name'],
+    [`-${'a'.repeat(62)}.example.com`, `has the label "-${'a'.repeat(62)}", which is none of a host name`],
     [`${'a'.repeat(64)}.example.com`, 'has a label of more than 63 octets'],
     [`${'a.'.repeat(125)}info`, 'is longer than 253 characters'],
+    ['a'.repeat(1024), 'is longer than 253 characters'],
     ['a'.repeat(1025), 'is longer than 1024 characters'],
   ])('%s', (text, flaw) => {
     expect(parseHost(text)).toEqual({ kind: 'flawed', flaw })

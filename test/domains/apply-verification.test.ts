@@ -104,6 +104,11 @@ describe('what is refused', () => {
       'links.example.com',
       'host "links.example.com" is no tracking domain of example.com: configure it first',
     ],
+    [
+      domain({ host: 'links.example.com', status: 'verified' }, { host: 'go.example.com', status: 'pending' }),
+      'www.example.com',
+      'host "www.example.com" is no tracking domain of example.com: use one of links.example.com, go.example.com',
+    ],
     [one, undefined, 'host undefined is no tracking domain of example.com: use one of links.example.com'],
   ])('an unknown host (%#)', (of, host, message) => {
     expect(errorOf(() => applyVerification(of, host as string, 'verified', { now }))).toEqual({
@@ -116,6 +121,16 @@ describe('what is refused', () => {
     expect(errorOf(() => applyVerification(one, 'links.example.com', 'failed' as never, { now }))).toEqual({
       code: 'invalid-options',
       message: 'outcome is "failed": use one of verified, not-ready, not-verified, inconclusive',
+    })
+  })
+
+  test.each([
+    [undefined, 'options is undefined: use an object'],
+    [{ now, cnameTarget: 't.example.net' }, 'options has no field "cnameTarget": use now'],
+  ])('other options (%#)', (options, message) => {
+    expect(errorOf(() => applyVerification(one, 'links.example.com', 'verified', options as never))).toEqual({
+      code: 'invalid-options',
+      message,
     })
   })
 

@@ -106,6 +106,11 @@ describe('how a record is named', () => {
     ])
   })
 
+  it('is never relative to a public suffix', () => {
+    const json = resendDomain('example.com', 'links', tracking('links.example'))
+    expect(hosts(domainFromResend(json))).toEqual(['links.example.example.com', 'links.example.com'])
+  })
+
   test.each([
     ['mail.example.com', 'go', 'go.mail.example.com'],
     ['mail.example.com', 'go.mail', 'go.mail.example.com'],

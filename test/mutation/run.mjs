@@ -6,7 +6,7 @@
 //   npm run mutation -- --minutes 60 --jobs 2          stops by then, and says how far it came
 //
 // What no test can tell from the source, as it behaves the same, stands in equivalent.json and is left out:
-// { path, before, after, in: a part of its line, because }.
+// { path, before, after, in: the part of its line that it stands in, because }.
 
 import { spawn } from 'node:child_process'
 import {
@@ -49,15 +49,21 @@ const sources = readdirSync(join(repository, 'src'), { recursive: true, encoding
   .filter((path) => path.endsWith('.ts') && wanted.some((prefix) => path === prefix || path.startsWith(`${prefix}/`)))
   .sort()
 const equivalent = JSON.parse(readFileSync(join(repository, 'test/mutation/equivalent.json'), 'utf8'))
-const isEquivalent = ({ path, before, after, text }) =>
-  equivalent.some(
-    (each) => each.path === path && each.before === before && each.after === after && text.includes(each.in),
-  )
+const isEquivalent = ({ path, before, after, text, column }) =>
+  equivalent.some((each) => {
+    if (each.path !== path || each.before !== before || each.after !== after) return false
+    const from = text.indexOf(each.in)
+    return from >= 0 && from <= column && column < from + each.in.length
+  })
 const everyMutant = sources
   .flatMap((path) => {
     const text = readFileSync(join(repository, path), 'utf8')
     const lines = text.split('\n')
-    return mutantsOf(path, text).map((mutant) => ({ ...mutant, text: lines[mutant.line - 1].trim() }))
+    return mutantsOf(path, text).map((mutant) => {
+      const line = lines[mutant.line - 1]
+      const column = mutant.start - text.lastIndexOf('\n', mutant.start - 1) - 1
+      return { ...mutant, text: line.trim(), column: column - line.search(/\S/) }
+    })
   })
   .filter((mutant) => !isEquivalent(mutant))
 const chosen = values.all ? everyMutant : shuffle(everyMutant, Number(values.seed)).slice(0, Number(values.sample))

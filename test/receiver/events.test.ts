@@ -487,6 +487,13 @@ describe('onEvent', () => {
     })
   })
 
+  it('is not missed where nothing has a waitUntil', async () => {
+    const { receiver, failures } = setUp()
+    await receiver(new Request(clickUrl()), { QUEUE: 'a binding' }, null, {})
+    await receiver.drain()
+    expect(failures).toEqual([])
+  })
+
   it('waitUntil is called on its context', async () => {
     const { receiver } = setUp()
     const context = {

@@ -201,6 +201,15 @@ describe('the host hook', () => {
     expect((await ask(clickUrl(`${origin}/c/x`, domain, 'http://10.0.0.7:3000'))).status).toBe(404)
   })
 
+  it('may be as long as a name of 253 characters with a trailing dot and a port', async () => {
+    const name = `${'a'.repeat(63)}.${'b'.repeat(63)}.${'c'.repeat(63)}.${'d'.repeat(49)}.example.com`
+    const trackingDomains = [{ host: `${name}:65535`, status: 'verified' }] as const
+    const host = () => `${name}.:65535`
+    expect(host()).toHaveLength(260)
+    const { ask } = setUp({ host, domains: { ...domain, trackingDomains } })
+    expect((await ask(clickUrl())).status).toBe(302)
+  })
+
   it.each([[null], [undefined], [7], [''], ['x'.repeat(10_000)]])('that gives %j names no host', async (host) => {
     expect((await setUp({ host: () => host as never }).ask(clickUrl())).status).toBe(404)
   })

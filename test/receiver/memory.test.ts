@@ -2,6 +2,7 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { expect, it } from 'vitest'
 import { forwardedAddress, type Miss, type TrackingEvent } from '../../src/receiver/index.ts'
+import { createClassifier } from '../../src/receiver/signals.ts'
 import { clickUrl, destination, origin, setUp, storedRef } from './fixtures.ts'
 
 setFlagsFromString('--expose-gc')
@@ -47,6 +48,16 @@ it.each([
   })
   expect(events).toHaveLength(count + 1)
   expect(kept).toBeLessThan(4)
+})
+
+it('user agents that were seen once are not kept in mind for ever', () => {
+  const classify = createClassifier(15)
+  const before = heapBytes()
+  const agents = 20_000
+  for (let index = 0; index < agents; index++) classify(new Headers(), `${index} ${'x'.repeat(490)}`, null)
+  // 1,000 of them have 0.5 MB.
+  expect((heapBytes() - before) / 1024 / 1024).toBeLessThan(4)
+  classify(new Headers(), null, null)
 })
 
 it('a miss keeps little of a long host', async () => {

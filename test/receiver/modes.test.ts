@@ -1,6 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it, vi } from 'vitest'
 import { clickModes, openModes } from '../../src/config/tracking-modes.ts'
+import { makeEvent } from '../../src/receiver/events.ts'
+import type { TrackingHost } from '../../src/receiver/host-finder.ts'
 import type { StoredReference } from '../../src/receiver/index.ts'
 import { clickUrlOf, destination, domain, nowMs, openUrlOf, origin, setUp, storedRef, todayMs } from './fixtures.ts'
 
@@ -247,6 +249,16 @@ describe('a stored reference gets its mode from the lookup', () => {
     },
   )
 })
+
+it.each(['identified', 'day', 'anonymous'] as const)(
+  'an address that was read all the same is in no event of %s',
+  (mode) => {
+    const reference = { kind: 'open', mode, pixel: 'end', messageRef: null, campaignRef: null, issuedAt: null } as const
+    const host = { host: 'links.example.com', domain: 'example.com' } as TrackingHost
+    const read = { id: 'event-1', time: nowMs, clientAddress: '203.0.113.9' }
+    expect(makeEvent(reference, host, new Headers(headers), read, () => [])).toMatchObject(nobody)
+  },
+)
 
 it('no event of a mode below full carries user agent or address, and the address hook is not called', async () => {
   const text = fc.string({ unit: 'binary-ascii', minLength: 1, maxLength: 40 })

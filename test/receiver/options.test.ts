@@ -1,7 +1,7 @@
-import { describe, expect, it } from 'vitest'
-import { createReceiver } from '../../src/receiver/index.ts'
+import { describe, expect, it, vi } from 'vitest'
+import { createReceiver, createTlsAsk, type ReceiverFailure } from '../../src/receiver/index.ts'
 import { errorOf } from '../kit/error-of.ts'
-import { domain } from './fixtures.ts'
+import { clickUrl, domain, hang, origin, setUp } from './fixtures.ts'
 
 const onEvent = () => {}
 
@@ -65,6 +65,45 @@ describe('createReceiver refuses', () => {
   ])('domains %j', (domains, message) => {
     expect(errorOf(() => createReceiver({ domains, onEvent } as never))).toEqual({ code: 'invalid-config', message })
   })
+})
+
+it.each([
+  ['a receiver', createReceiver, `${origin}/.well-known/mailtrace`],
+  ['an ask for certificates', createTlsAsk, 'http://127.0.0.1:8081/?domain=links.example.com'],
+])('%s waits 3 s for a lookup by default', async (_, create, url) => {
+  vi.useFakeTimers()
+  try {
+    const failures: unknown[] = []
+    const handler = create({
+      domains: hang,
+      onError: ({ cause }: ReceiverFailure) => failures.push(cause),
+      ...(create === createReceiver && { onEvent }),
+    } as never)
+    const answered = vi.fn()
+    const answer = handler(new Request(url)).then(answered)
+    await vi.advanceTimersByTimeAsync(2999)
+    expect(answered).not.toHaveBeenCalled()
+    await vi.advanceTimersByTimeAsync(1)
+    await answer
+    expect(failures).toMatchObject([{ code: 'timed-out', message: expect.stringContaining('within 3000 ms') }])
+  } finally {
+    vi.useRealTimers()
+  }
+})
+
+it('says which option gave no time', async () => {
+  const { ask, settle, failures } = setUp({ now: () => 1_768_478_400 })
+  await ask(clickUrl())
+  await settle()
+  expect(failures).toMatchObject([
+    {
+      source: 'now',
+      cause: {
+        code: 'invalid-options',
+        message: 'now is 1768478400: use milliseconds since the epoch, of the years 2000 to 2106',
+      },
+    },
+  ])
 })
 
 it('reads its domains once', async () => {

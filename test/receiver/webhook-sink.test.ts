@@ -426,6 +426,7 @@ describe('createWebhookSink', () => {
     ['a secret that is no base64', { ...good, secret: 'whsec_hidden!' }, badSecret],
     ['a secret of a length that base64 cannot have', { ...good, secret: 'whsec_AAAAA' }, badSecret],
     ['a second secret that is none', { ...good, secret: [secret, 7] }, badSecret],
+    ['a list in a list', { ...good, secret: [[secret]] }, badSecret],
     [
       'a secret of 23 bytes',
       { ...good, secret: `whsec_${base64(23)}` },

@@ -44,6 +44,24 @@ describe.each([
     )
   })
 
+  it('take base64url of any bytes to any place', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 300 }), fc.nat(20), (content, at) => {
+        const buffer = allocate(at + content.length + 5)
+        expect(buffer.writeBase64Url(Buffer.from(content).toString('base64url'), at)).toBe(content.length)
+        expect([...buffer.bytes.subarray(at, at + content.length)]).toEqual([...content])
+      }),
+      { numRuns: 500 },
+    )
+  })
+
+  it.each(['A', 'QR', 'QQ==', 'QQ\n', ' QQ', 'a+b/', 'QQ.', 'Q\u0141', '\u00e9'])(
+    'take no other spelling: %j',
+    (written) => {
+      expect(allocate(20).writeBase64Url(written, 3)).toBe(-1)
+    },
+  )
+
   it('begin as zeros', () => {
     expect([...allocate(5000).bytes].every((byte) => byte === 0)).toBe(true)
     expect(allocate(0).bytes.length).toBe(0)
