@@ -2,10 +2,11 @@
 
 import { expect } from 'vitest'
 import { attributeValue } from '../src/html/attribute-value.ts'
+import { readMarkup } from '../src/html/markup.ts'
 import { scanLinks } from '../src/html/scan-html.ts'
 import type { DomainConfig, InstrumentedEmail, LinkOutcome, LinkSite } from '../src/index.ts'
 import { instrumentEmail, prepareEmail, readTrackingUrl } from '../src/index.ts'
-import { pixelTag } from '../src/instrument/pixel.ts'
+import { pixelTagEnd, pixelTagStart } from '../src/instrument/pixel.ts'
 import { countImages, isStopNeeded, judgeContents, judgeSites, judgeTree, reopensFormatting } from './judge.ts'
 import { checkReason } from './reasons.ts'
 
@@ -25,6 +26,8 @@ export const storedDomain: DomainConfig = { ...signedDomain, signingKeys: [] }
 export const messageRef = 'message-0123456789'
 const issuedAt = 1_700_000_000
 export const fixed = { messageRef, now: (): number => issuedAt * 1000 }
+
+export const pixelTag = (url: string): string => pixelTagStart + url + pixelTagEnd
 
 /** A caller's rule, by an attribute that the fast path takes. */
 export const keepById = ({ attributes }: LinkSite): boolean => attributes.id === 'keep'
@@ -88,7 +91,7 @@ export function checkFidelity(
   const result = instrumentEmail(html, domain, options)
 
   // Link sites: parse5's are ours. After a stop, each of them is at least among what may be one.
-  const scan = scanLinks(html)
+  const scan = scanLinks(readMarkup(html))
   const judged = judgeSites(html)
   const isComplete = scan.certainUntil === html.length && !scan.sites.some((site) => site.ambiguous)
   if (!treeTags.test(html)) expect(isComplete).toBe(true)
@@ -164,5 +167,5 @@ const lengthIn =
 
 function hrefOf(html: string, scan: ReturnType<typeof scanLinks>, index: number): string {
   const { start, end } = scan.sites[index]!
-  return attributeValue(html, start, end)
+  return attributeValue(readMarkup(html), start, end)
 }

@@ -1,5 +1,6 @@
 // Owns mailtrace as a contender: as users call it, and with the trivial URLs that the others build.
 
+import { readMarkup } from '../../src/html/markup.ts'
 import { scanLinks } from '../../src/html/scan-html.ts'
 import { type DomainConfig, instrumentEmail, prepareEmail } from '../../src/index.ts'
 import { decideLinks, type LinkRules } from '../../src/instrument/links/decide-links.ts'
@@ -26,11 +27,11 @@ export const oursTrivial: Contender = {
   note: 'also rewrites the links that Outlook reads in conditional comments, and classifies every href',
   prepare: (html) => () => {
     const build = createUrlBuilder()
-    const scan = scanLinks(html)
+    const scan = scanLinks(readMarkup(html))
     const pixelAt = findPixelPlaces(scan, 'end')[0]!.at
     const edits: Edit[] = []
     let isPlaced = false
-    for (const { site, destination, reason } of decideLinks(html, scan.sites, noRules)) {
+    for (const { site, destination, reason } of decideLinks(readMarkup(html), scan.sites, noRules)) {
       const url = reason === null ? build(destination) : null
       if (url === null) continue
       if (!isPlaced && site.start >= pixelAt) {

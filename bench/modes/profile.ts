@@ -1,6 +1,7 @@
 // Owns where the time of one signed call goes: each stage timed by itself on the same mails, beside the whole.
 
 import { checkDomain } from '../../src/config/domain-config.ts'
+import { readMarkup } from '../../src/html/markup.ts'
 import { scanLinks } from '../../src/html/scan-html.ts'
 import { type DomainConfig, instrumentEmail } from '../../src/index.ts'
 import { decideLinks, type LinkRules } from '../../src/instrument/links/decide-links.ts'
@@ -64,7 +65,7 @@ export async function run(args: BenchArguments): Promise<Report> {
 }
 
 function linkCount(mails: readonly string[]): number {
-  return Math.round(mails.reduce((sum, mail) => sum + scanLinks(mail).sites.length, 0) / mails.length)
+  return Math.round(mails.reduce((sum, mail) => sum + scanLinks(readMarkup(mail)).sites.length, 0) / mails.length)
 }
 
 const noRules: LinkRules = { hosts: [], skipLink: null, skipUrls: new Set() }
@@ -75,8 +76,8 @@ function createJobs(mails: readonly string[]): readonly Job[] {
   const issuedAt = Date.now()
   const clickUrls = () => mint.clicks({ mode: 'full', part: 'html', ref: messageRef, issuedAt })
   const prepared = mails.map((html) => {
-    const scan = scanLinks(html)
-    const tracked = decideLinks(html, scan.sites, { ...noRules, hosts: domain.hosts }).filter(
+    const scan = scanLinks(readMarkup(html))
+    const tracked = decideLinks(readMarkup(html), scan.sites, { ...noRules, hosts: domain.hosts }).filter(
       ({ reason }) => reason === null,
     )
     const pixelAt = findPixelPlaces(scan, 'end')[0]!.at
@@ -101,11 +102,11 @@ function createJobs(mails: readonly string[]): readonly Job[] {
   return [
     each('whole', ({ html }) => read(instrumentEmail(html, signedDomain, { messageRef }).html)),
     each('inactive', ({ html }) => instrumentEmail(html, inactiveDomain, { messageRef })),
-    each('scan', ({ html }) => scanLinks(html)),
-    each('plan', ({ html, scan }) => decideLinks(html, scan.sites, { ...noRules, hosts: domain.hosts })),
+    each('scan', ({ html }) => scanLinks(readMarkup(html))),
+    each('plan', ({ html, scan }) => decideLinks(readMarkup(html), scan.sites, { ...noRules, hosts: domain.hosts })),
     each('pixel', ({ html, scan }) => {
       findPixelPlaces(scan, 'end')
-      findPixels(html, domain)
+      findPixels(readMarkup(html), domain)
     }),
     each('mint', ({ destinations }) => {
       const clickUrl = clickUrls()

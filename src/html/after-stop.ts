@@ -3,6 +3,7 @@
 
 import { type AttributeCursor, createCursor, isAttributeNamed, nextAttribute, startWalk } from './attributes.ts'
 import { findNameEnd, greaterThan, isLetter, isWhitespace, normalizeName } from './characters.ts'
+import type { Markup } from './markup.ts'
 import type { Site } from './site.ts'
 import { isVmlName, knownTagName, tagKind } from './tag-names.ts'
 
@@ -15,7 +16,8 @@ interface Rest {
 }
 
 /** All that would be a link site, if a tag could begin there. No href is given twice. */
-export function findCandidates(html: string, from: number, base: number, inComment: boolean): readonly Site[] {
+export function findCandidates(markup: Markup, from: number, base: number, inComment: boolean): readonly Site[] {
+  const html = markup.text
   const sites: Site[] = []
   const cursor = createCursor()
   const seen = new Set<number>()
@@ -34,7 +36,7 @@ export function findCandidates(html: string, from: number, base: number, inComme
       reach = Math.max(reach, cursor.position)
       if (href !== null && tagEnd !== -1 && !seen.has(href.start)) {
         seen.add(href.start)
-        const element = name === '' ? normalizeName(html.slice(nameStart, nameEnd)) : name
+        const element = name === '' ? normalizeName(markup.decode(html.slice(nameStart, nameEnd))) : name
         sites.push({
           element,
           tagStart: tagStart + base,

@@ -2,12 +2,13 @@
 // does. The one file that imports `entities`.
 
 import { decodeHTML, decodeHTMLAttribute } from 'entities/decode'
+import type { Markup } from './markup.ts'
 
 const special = /[&\r\0]/
 
 /** The value of an attribute whose text stands in `[start, end)`. */
-export function attributeValue(html: string, start: number, end: number): string {
-  const text = html.slice(start, end)
+export function attributeValue(markup: Markup, start: number, end: number): string {
+  const text = markup.decode(markup.text.slice(start, end))
   if (!special.test(text)) return text
   // Before the references are decoded: `&#13;` is a carriage return that stays one.
   // https://html.spec.whatwg.org/multipage/parsing.html#preprocessing-the-input-stream

@@ -2,24 +2,28 @@
 
 import { decodeText } from './attribute-value.ts'
 import { normalizeName, solidus } from './characters.ts'
+import type { Markup } from './markup.ts'
 import type { Site } from './site.ts'
 import { createToken, readToken, skipRawText } from './tokenizer.ts'
 
-/** In code units of markup behind the tag: a link that nothing ends must not have the rest of the mail read for each one. */
+/** In UTF-16 code units of markup behind the tag: a link that nothing ends must not have the rest of the mail read for each one. */
 const maxMarkupLength = 8192
+/** The most bytes that a UTF-16 code unit takes, and one more, so that no character is cut within what is read. */
+const bytesPerUnit = 4
 
 /** Outlook reads no further in a conditional comment. */
 const commentEnd = /<!\[endif\]|--!?>/
 
 /**
  * The visible text of a link, up to its end tag or the next `<a>`: tags, comments and raw text (such as a style) out, character
- * references decoded, white space collapsed. Of at most 8,192 code units of markup. `''` for what holds no text: an `area`, a VML
+ * references decoded, white space collapsed. Of at most 8,192 UTF-16 code units of markup. `''` for what holds no text: an `area`, a VML
  * element that closes itself.
  */
-export function readLinkText(html: string, site: Site): string {
+export function readLinkText({ text: html, decode }: Markup, site: Site): string {
   const isVml = site.element.startsWith('v:')
   if (site.element === 'area' || (isVml && html.charCodeAt(site.tagEnd - 2) === solidus)) return ''
-  let markup = html.slice(site.tagEnd, site.tagEnd + maxMarkupLength)
+  const behind = html.slice(site.tagEnd, site.tagEnd + maxMarkupLength * bytesPerUnit)
+  let markup = decode(behind).slice(0, maxMarkupLength)
   if (site.inComment) markup = markup.split(commentEnd, 1)[0]!
 
   const token = createToken()

@@ -6,6 +6,7 @@ import { isAttributeNamed, nextAttribute, startWalk } from './attributes.ts'
 import { ampersand, isWhitespace, normalizeName, smallA } from './characters.ts'
 import { conditionalContent } from './comments.ts'
 import { readPlainLink, skipBodyRun, skipHeadRun } from './fast-path.ts'
+import type { Markup } from './markup.ts'
 import { createSafePoints, giveUp, noteLastBefore, passEndTag, passStartTag, type SafePoints } from './safe-points.ts'
 import type { Site } from './site.ts'
 import { createToken, readToken, skipRawText, type Token } from './tokenizer.ts'
@@ -41,19 +42,20 @@ export interface Scan {
 }
 
 /** Finds every link site. Never throws, never recurses on depth, linear in the length of the text. */
-export function scanLinks(html: string): Scan {
-  return scan(html, 'links', 0)
+export function scanLinks(markup: Markup): Scan {
+  return scan(markup, 'links', 0)
 }
 
 /** Finds every image with a `src`, in what a browser sees. */
-export function scanImages(html: string): readonly Site[] {
-  return scan(html, 'images', 0).sites
+export function scanImages(markup: Markup): readonly Site[] {
+  return scan(markup, 'images', 0).sites
 }
 
 type Target = 'links' | 'links-in-comment' | 'images'
 
 /** A scan under way. */
 interface Scanner {
+  readonly markup: Markup
   readonly html: string
   readonly target: Target
   /** Where the text stands in the document. */
@@ -65,16 +67,18 @@ interface Scanner {
   certainUntil: number
 }
 
-function scan(html: string, target: Target, base: number): Scan {
+function scan(markup: Markup, target: Target, base: number): Scan {
+  const html = markup.text
   const token = createToken()
   const tree = createTree(target === 'links-in-comment')
   const points = createSafePoints()
   const sites: Site[] = []
-  const scanner: Scanner = { html, target, base, token, tree, points, sites, certainUntil: html.length }
+  const scanner: Scanner = { markup, html, target, base, token, tree, points, sites, certainUntil: html.length }
   const attribute = target === 'images' ? 'src' : 'href'
   let fastInHead = 0
   let fastInBody = 0
-  let position = 0
+  // A browser takes it away before it reads.
+  let position = base === 0 && html.startsWith(markup.byteOrderMark) ? markup.byteOrderMark.length : 0
   while (position !== -1) {
     const from = position
     const isBody = target !== 'images' && isPlainBody(tree)
@@ -152,10 +156,11 @@ function passStart(scanner: Scanner): number {
 }
 
 /** Outlook reads the text of a conditional comment as a document of its own. They do not nest. */
-function passComment({ html, target, base, token, sites }: Scanner): void {
+function passComment({ markup, html, target, base, token, sites }: Scanner): void {
   const content = target === 'links' ? conditionalContent(html, token.start + 4, token.end) : null
   if (content === null) return
-  for (const site of scan(content.text, 'links-in-comment', base + content.start).sites) sites.push(site)
+  for (const site of scan({ ...markup, text: content.text }, 'links-in-comment', base + content.start).sites)
+    sites.push(site)
 }
 
 /** The rest of the text is inside what the token begins. */
@@ -166,20 +171,20 @@ function close({ tree, points, token }: Scanner): number {
 
 /** What follows the token cannot be known without the tree: candidates are reported, nothing is trusted. */
 function stop(scanner: Scanner): number {
-  const { html, target, base, token, tree, points, sites } = scanner
+  const { markup, html, target, base, token, tree, points, sites } = scanner
   close(scanner)
   scanner.certainUntil = token.end
   // Whether the token, or one behind it, may be a frameset. What is in the token does not count: its href is about to change.
   const isFrameset = token.kind === 'start-tag' && token.tagKind === 'frameset'
   if (!tree.ignoresFrameset && (isFrameset || framesetTag.test(html.slice(token.end)))) giveUp(points)
   if (target !== 'images') {
-    for (const site of findCandidates(html, token.end, base, target === 'links-in-comment')) sites.push(site)
+    for (const site of findCandidates(markup, token.end, base, target === 'links-in-comment')) sites.push(site)
   }
   return -1
 }
 
-function spelledName({ html, token }: Scanner, mark: '<' | '</'): string {
-  return normalizeName(html.slice(token.start + mark.length, token.nameEnd))
+function spelledName({ markup, html, token }: Scanner, mark: '<' | '</'): string {
+  return normalizeName(markup.decode(html.slice(token.start + mark.length, token.nameEnd)))
 }
 
 const framesetTag = /<frameset/i
@@ -211,13 +216,13 @@ function hasFontAttribute(html: string, { cursor, nameEnd }: Token): boolean {
 
 /**
  * Whether `[start, end)` holds text that a reader sees, and that so begins the body. What may be dropped or be white space
- * does not count: NUL, a byte order mark in UTF-16 or UTF-8, references by number, `&Tab;` and `&NewLine;`.
+ * does not count: NUL, references by number, `&Tab;` and `&NewLine;`.
  */
 function hasText(html: string, start: number, end: number): boolean {
   const stop = end === -1 ? html.length : end
   for (let at = start; at < stop; at++) {
     const code = html.charCodeAt(at)
-    if (isWhitespace(code) || code === 0 || (at < 3 && byteOrderMark.includes(code))) continue
+    if (isWhitespace(code) || code === 0) continue
     if (code !== ampersand) return true
     blankReference.lastIndex = at
     if (!blankReference.test(html)) return true
@@ -226,5 +231,4 @@ function hasText(html: string, start: number, end: number): boolean {
   return false
 }
 
-const byteOrderMark = [0xfeff, 0xef, 0xbb, 0xbf]
 const blankReference = /&(?:#[\dA-Fa-fXx]*;?|Tab;|NewLine;)/y

@@ -1,3 +1,4 @@
+import { readMarkup } from '../html/markup.ts'
 import { scanLinks } from '../html/scan-html.ts'
 import { type Edit, spliceEdits } from '../instrument/splice.ts'
 import { escapeHtml } from './escape-html.ts'
@@ -64,7 +65,7 @@ export function framedEmail(
 
 function markEdits(html: string, marks: readonly (LinkMark | undefined)[], pixelUrls: readonly string[]): Edit[] {
   const edits: Edit[] = []
-  for (const [index, site] of scanLinks(html).sites.entries()) {
+  for (const [index, site] of scanLinks(readMarkup(html)).sites.entries()) {
     const mark = marks[index]
     // In a comment nobody would see it; after a stop it might be text.
     if (mark && !site.inComment && !site.ambiguous) edits.push(insertion(site.nameEnd, markAttributes(mark)))

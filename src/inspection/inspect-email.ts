@@ -1,4 +1,5 @@
 import { readLinkText } from '../html/link-text.ts'
+import { readMarkup } from '../html/markup.ts'
 import { scanLinks } from '../html/scan-html.ts'
 import type { InstrumentedEmail, LinkOutcome } from '../instrument/outcomes.ts'
 import { createLineFinder } from './outcome-text.ts'
@@ -31,11 +32,12 @@ export interface Inspection extends Omit<InstrumentedEmail, 'html' | 'links'> {
 export function inspectEmail(html: string, email: InstrumentedEmail): Inspection {
   const { html: after, links: outcomes, ...rest } = email
   // Of an inactive domain there are no outcomes, and nothing to look up.
-  const sites = outcomes.length > 0 ? scanLinks(html).sites : []
+  const markup = readMarkup(html)
+  const sites = outcomes.length > 0 ? scanLinks(markup).sites : []
   const lineAt = createLineFinder(html)
   const links = outcomes.map((outcome): InspectedLink => {
     const site = sites[outcome.index]!
-    return { ...outcome, line: lineAt(outcome.start), text: readLinkText(html, site), isForOutlook: site.inComment }
+    return { ...outcome, line: lineAt(outcome.start), text: readLinkText(markup, site), isForOutlook: site.inComment }
   })
   const bytes = { before: utf8Length(html), after: utf8Length(after) }
   return { ...rest, links, bytes, warnings: findWarnings({ html, email, links, bytes }) }

@@ -1,12 +1,13 @@
 import { optionChecks } from '../checks.ts'
 import { quote } from '../errors.ts'
 import { attributeValue } from '../html/attribute-value.ts'
+import { type Markup, readMarkup } from '../html/markup.ts'
 import { scanLinks } from '../html/scan-html.ts'
 import { checkHtml } from './instrument-email.ts'
 import { decideLinks, type LinkElement, type LinkSite, toLinkSite } from './links/decide-links.ts'
 import { isTooLongToFollow } from './links/destination.ts'
 import type { SkipReason } from './links/skip-reasons.ts'
-import { type Edit, spliceEdits } from './splice.ts'
+import { type Edit, spliceHtml } from './splice.ts'
 
 /** What became of one link. */
 export type ParameterOutcome =
@@ -36,8 +37,8 @@ export type ParameterOutcome =
       readonly end: number
     }
 
-export interface ExtendedEmail {
-  readonly html: string
+export interface ExtendedEmail<Html extends string | Uint8Array = string> {
+  readonly html: Html
   /** Every link site in document order. */
   readonly links: readonly ParameterOutcome[]
 }
@@ -48,8 +49,9 @@ export interface ExtendedEmail {
  *
  * It needs no domain and works with tracking off. Call it before instrumentEmail. Twice is once.
  *
+ * @param html a string, or a `Uint8Array` of UTF-8, which gives a `Uint8Array`.
  * @param parameters gives what a link gets, by name; `null` for nothing. Called for each web link.
- * @throws {TypeError} if `html` is not a string.
+ * @throws {TypeError} if `html` is neither a string nor a `Uint8Array`.
  * @throws {MailtraceError} `invalid-options` if `parameters` is no function or gives anything but texts by name.
  * @example
  * import { addLinkParameters } from 'mailtrace'
@@ -58,30 +60,45 @@ export interface ExtendedEmail {
  * console.log(html) // <a href="https://example.org/?a=1&amp;utm_source=newsletter#top">x</a>
  */
 export function addLinkParameters(
+  html: Uint8Array,
+  parameters: (link: LinkSite) => Readonly<Record<string, string>> | null,
+): ExtendedEmail<Uint8Array>
+export function addLinkParameters(
   html: string,
   parameters: (link: LinkSite) => Readonly<Record<string, string>> | null,
-): ExtendedEmail {
+): ExtendedEmail<string>
+export function addLinkParameters<Html extends string | Uint8Array>(
+  html: Html,
+  parameters: (link: LinkSite) => Readonly<Record<string, string>> | null,
+): ExtendedEmail<Html> {
   checkHtml(html)
   optionChecks.function(parameters, 'parameters')
+  const markup = readMarkup(html)
   const edits: Edit[] = []
-  const decided = decideLinks(html, scanLinks(html).sites, { hosts: [], skipLink: null, skipUrls: new Set() })
+  const decided = decideLinks(markup, scanLinks(markup).sites, { hosts: [], skipLink: null, skipUrls: new Set() })
   const links = decided.map((link, index): ParameterOutcome => {
     const { site, href, destination: before, name, reason } = link
     const { start, end } = site
     const fields = { index, element: site.element as LinkElement, name, start, end }
     if (reason !== null) return { kind: 'skipped', href, reason, ...fields }
-    const added = newParameters(parameters(toLinkSite(html, link, index)), before)
+    const added = newParameters(parameters(toLinkSite(markup, link, index)), before)
     if (added === null) return { kind: 'skipped', href, reason: 'caller', ...fields }
     const destination = extendUrl(before, added)
     if (isTooLongToFollow(destination)) return { kind: 'skipped', href, reason: 'too-long', ...fields }
-    const at = start + findQueryEnd(html.slice(start, end))
+    const at = findQueryEnd(markup, start, end)
     const text = queryGlue(before, '&amp;') + added.replaceAll('&', '&amp;')
     // In a comment, an unquoted value that ends in `--` would close it together with the tag's `>`.
     const quotes = site.inComment && !site.quoted ? '"' : ''
-    edits.push({ start, end, text: quotes + html.slice(start, at) + text + html.slice(at, end) + quotes })
+    for (const [place, added] of [
+      [start, quotes],
+      [at, text],
+      [end, quotes],
+    ] as const) {
+      if (added !== '') edits.push({ start: place, end: place, text: added })
+    }
     return { kind: 'extended', before, destination, ...fields }
   })
-  return { html: spliceEdits(html, edits), links }
+  return { html: spliceHtml(html, edits), links }
 }
 
 /** What a query gets at its end, `null` for nothing. */
@@ -117,13 +134,14 @@ function queryGlue(destination: string, ampersand: string): string {
 const reference = /&(?:#(?:[xX][0-9a-fA-F]+|[0-9]+)|[A-Za-z0-9]+);?/y
 
 /** Where an href's text has its fragment, or its end before white space. Character references may stand for either. */
-function findQueryEnd(text: string): number {
-  let end = 0
-  for (let at = 0; at < text.length; ) {
+function findQueryEnd(markup: Markup, start: number, stop: number): number {
+  const { text } = markup
+  let end = start
+  for (let at = start; at < stop; ) {
     reference.lastIndex = at
-    const next = reference.test(text) ? reference.lastIndex : at + 1
+    const next = reference.test(text) ? Math.min(reference.lastIndex, stop) : at + 1
     // With what follows, as that decides whether HTML takes it for a reference.
-    const decoded = attributeValue(text, at, next + 1).charCodeAt(0)
+    const decoded = attributeValue(markup, at, Math.min(next + 1, stop)).charCodeAt(0)
     if (decoded === 0x23) return at
     if (decoded > 0x20) end = next
     at = next

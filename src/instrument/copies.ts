@@ -29,6 +29,8 @@ interface Part<Copy> {
   readonly part: 'html' | 'text'
   /** The copy of whom nobody tracks. */
   leaveAlone(activation: Activation, issuedAt: number): Copy
+  /** What a recipient gets of a copy that is the same for several. */
+  share(copy: Copy): Copy
   /** Reads the part once, as far as it can be tracked; gives what makes each recipient's copy. */
   prepare(ceiling: Active, tools: PartTools): (activation: Active, own: Source) => Copy
 }
@@ -40,7 +42,7 @@ interface Part<Copy> {
 export function prepareCopies<Copy>(
   domain: CheckedDomain,
   email: CheckedPrepareOptions,
-  { part, leaveAlone, prepare }: Part<Copy>,
+  { part, leaveAlone, share, prepare }: Part<Copy>,
 ): (message: CheckedMessageOptions) => Copy {
   // Read at the first anonymous copy: two of them never differ, not even around midnight.
   let campaign: Source | null = null
@@ -94,7 +96,7 @@ export function prepareCopies<Copy>(
     const key = `${open} ${click}`
     const copy = campaignCopies.get(key) ?? makeCopy(activation, campaignOf())
     campaignCopies.set(key, copy)
-    return copy
+    return share(copy)
   }
 }
 

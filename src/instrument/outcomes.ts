@@ -14,7 +14,7 @@ export type LinkOutcome =
       readonly destination: string
       /** The tracking URL that stands in the HTML now. */
       readonly url: string
-      /** The half-open range of the href's value in the HTML that was passed in. */
+      /** The half-open range of the href's value in the HTML that was passed in: UTF-16 code units of a string, bytes of a `Uint8Array`. */
       readonly start: number
       readonly end: number
     }
@@ -48,8 +48,9 @@ export type PixelOutcome =
     }
   | { readonly kind: 'skipped'; readonly reason: NoPixelReason }
 
-export interface InstrumentedEmail {
-  readonly html: string
+export interface InstrumentedEmail<Html extends string | Uint8Array = string> {
+  /** A string if a string was passed in, UTF-8 if a `Uint8Array` was. */
+  readonly html: Html
   /** Whether this copy is tracked, through which host and how far. */
   readonly activation: Activation
   /** `null` where nothing in the mail carries it. */

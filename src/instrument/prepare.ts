@@ -1,97 +1,146 @@
 import type { CheckedDomain } from '../config/domain-config.ts'
 import type { OpenMode } from '../config/tracking-modes.ts'
+import { type Markup, readMarkup } from '../html/markup.ts'
 import { scanLinks } from '../html/scan-html.ts'
 import { type Active, type PartTools, prepareCopies, type Source } from './copies.ts'
-import { decideLinks, type LinkElement } from './links/decide-links.ts'
+import { type DecidedLink, decideLinks, type LinkElement } from './links/decide-links.ts'
 import type { CheckedMessageOptions, CheckedPrepareOptions } from './options.ts'
-import type { InstrumentedEmail, LinkOutcome, PixelOutcome } from './outcomes.ts'
-import { findPixelPlaces, findPixels, pixelTag } from './pixel.ts'
-import { type Edit, spliceEdits } from './splice.ts'
+import type { InstrumentedEmail, LinkOutcome, NoPixelReason } from './outcomes.ts'
+import { findPixelPlaces, findPixels, type PixelPlace, pixelTagEnd, pixelTagStart } from './pixel.ts'
+import { createByteSplicer, type Edit, spliceHtml } from './splice.ts'
 
 /** Scans an email and decides about its links once; gives what makes each recipient's copy. */
-export function prepare(
-  html: string,
+export function prepare<Html extends string | Uint8Array>(
+  html: Html,
   domain: CheckedDomain,
   email: CheckedPrepareOptions,
-): (message: CheckedMessageOptions) => InstrumentedEmail {
-  return prepareCopies<InstrumentedEmail>(domain, email, {
+  { splice, share }: Output<Html>,
+): (message: CheckedMessageOptions) => InstrumentedEmail<Html> {
+  return prepareCopies<InstrumentedEmail<Html>>(domain, email, {
     part: 'html',
     leaveAlone(activation, issuedAt) {
       const pixel = { kind: 'skipped', reason: 'inactive' } as const
-      return { html, activation, messageRef: null, issuedAt, pixel, links: [] }
+      return { html: splice([]), activation, messageRef: null, issuedAt, pixel, links: [] }
     },
-    prepare: (ceiling, tools) => prepareActive(html, domain, email, ceiling, tools),
+    share: (copy) => ({ ...copy, html: share(copy.html) }),
+    prepare: (ceiling, tools) => prepareActive(readMarkup(html), domain, email, ceiling, tools, splice),
   })
 }
 
-function prepareActive(
-  html: string,
+/** How copies are made of what was passed in. */
+export interface Output<Html> {
+  /** Without edits, it gives what was passed in, or a copy. */
+  readonly splice: (edits: readonly Edit[]) => Html
+  /** What one of several gets who get the same. */
+  readonly share: (html: Html) => Html
+}
+
+/** For one copy, that comes back as what was passed in if nothing is edited. */
+export function outputOnce<Html extends string | Uint8Array>(html: Html): Output<Html> {
+  return { splice: (edits) => spliceHtml(html, edits), share: (copy) => copy }
+}
+
+/** For many copies. The bytes may change after the call, and whoever gets a copy may change it. */
+export function outputOften<Html extends string | Uint8Array>(html: Html): Output<Html> {
+  if (typeof html === 'string') return outputOnce<Html>(html)
+  const output: Output<Uint8Array> = { splice: createByteSplicer(html), share: (copy) => copy.slice() }
+  return output as unknown as Output<Html>
+}
+
+/** Where something goes into the mail, in document order. */
+type Slot =
+  | { readonly kind: 'link'; readonly link: DecidedLink; readonly index: number }
+  | ({ readonly kind: 'pixel' } & PixelPlace)
+
+function prepareActive<Html extends string | Uint8Array>(
+  markup: Markup,
   domain: CheckedDomain,
   email: CheckedPrepareOptions,
   ceiling: Active,
   { mint, campaignOf, clicksOf }: PartTools,
-): (activation: Active, own: Source) => InstrumentedEmail {
-  const scan = scanLinks(html)
+  splice: (edits: readonly Edit[]) => Html,
+): (activation: Active, own: Source) => InstrumentedEmail<Html> {
+  const scan = scanLinks(markup)
   const rules = { hosts: domain.hosts, skipLink: email.skipLink, skipUrls: email.skipUrls }
-  const links = ceiling.click === false ? [] : decideLinks(html, scan.sites, rules)
+  const links = ceiling.click === false ? [] : decideLinks(markup, scan.sites, rules)
   const places = ceiling.open === false ? [] : findPixelPlaces(scan, email.pixelPlacement)
+  const slots: Slot[] = links.map((link, index) => ({ kind: 'link', link, index }))
+  for (const place of places) {
+    const before = slots.findLastIndex((slot) => (slot.kind === 'link' ? slot.link.site.end : slot.at) <= place.at)
+    slots.splice(before + 1, 0, { kind: 'pixel', ...place })
+  }
 
   let present: ReadonlySet<string> | null = null
 
   /** Whether the text has a pixel with this reference. Only asked where it can have one, so most calls never look. */
   function isPresent(mode: OpenMode, { ref, isNew }: Source): boolean {
     if (isNew) return false
-    present ??= presentRefs(html, domain)
+    present ??= presentRefs(markup, domain)
     return present.has(presentKey(mode === 'anonymous', ref))
+  }
+
+  function whyNoPixel(open: OpenMode | false, source: Source): NoPixelReason | null {
+    if (open === false) return 'off'
+    if (isPresent(open, source)) return 'already-present'
+    return places.length === 0 ? 'no-place' : null
   }
 
   return ({ open, click, ...activation }, own) => {
     const edits: Edit[] = []
+    const outcomes: LinkOutcome[] = []
+    const pixelUrls: string[] = []
     const mintClick = clicksOf(click, own)
+    const openSource = open === 'anonymous' ? campaignOf() : own
+    const noPixel = whyNoPixel(open, openSource)
+    let hasOwnLink = false
 
-    const outcomes = (click === false ? [] : links).map((link, index): LinkOutcome => {
-      const { site, href, destination, name, reason } = link
+    for (const slot of slots) {
+      if (slot.kind === 'pixel') {
+        if (open === false || noPixel !== null) continue
+        const { pixel, at } = slot
+        const url = mint.open({ mode: open, pixel, ref: openSource.ref, issuedAt: openSource.issuedAt })
+        pixelUrls.push(url)
+        insert(edits, at, at, url, pixelTagStart, pixelTagEnd)
+        continue
+      }
+      if (click === false) continue
+      const { site, href, destination, name, reason } = slot.link
+      const { index } = slot
       const { start, end } = site
       const element = site.element as LinkElement
       const url = reason === null ? mintClick(index, destination) : null
       if (url === null) {
-        return { kind: 'skipped', index, element, name, href, reason: reason ?? 'too-long', start, end }
+        const why = reason ?? 'too-long'
+        outcomes.push({ kind: 'skipped', index, element, name, href, reason: why, start, end })
+        continue
       }
       // In a comment, an unquoted token that ends in `--` would close the comment together with the tag's `>`.
-      edits.push({ start, end, text: site.inComment && !site.quoted ? `"${url}"` : url })
-      return { kind: 'tracked', index, element, name, destination, url, start, end }
-    })
+      if (site.inComment && !site.quoted) insert(edits, start, end, url, '"', '"')
+      else edits.push({ start, end, text: url })
+      outcomes.push({ kind: 'tracked', index, element, name, destination, url, start, end })
+      hasOwnLink ||= click !== 'anonymous'
+    }
 
-    const pixel = ((): PixelOutcome => {
-      if (open === false) return { kind: 'skipped', reason: 'off' }
-      const source = open === 'anonymous' ? campaignOf() : own
-      if (isPresent(open, source)) return { kind: 'skipped', reason: 'already-present' }
-      if (places.length === 0) return { kind: 'skipped', reason: 'no-place' }
-      const urls = places.map(({ pixel, at }) => {
-        const url = mint.open({ mode: open, pixel, ref: source.ref, issuedAt: source.issuedAt })
-        const before = edits.findLastIndex((edit) => edit.end <= at)
-        edits.splice(before + 1, 0, { start: at, end: at, text: pixelTag(url) })
-        return url
-      })
-      return { kind: 'placed', urls }
-    })()
-
-    const hasOwnLink = click !== 'anonymous' && outcomes.some(({ kind }) => kind === 'tracked')
-    const hasOwnPixel = open !== 'anonymous' && (pixel.kind === 'placed' || pixel.reason === 'already-present')
+    const hasOwnPixel = open !== 'anonymous' && (noPixel === null || noPixel === 'already-present')
     return {
-      html: spliceEdits(html, edits),
+      html: splice(edits),
       activation: { ...activation, open, click },
       messageRef: hasOwnLink || hasOwnPixel ? own.ref : null,
       issuedAt: own.issuedAt,
-      pixel,
+      pixel: noPixel === null ? { kind: 'placed', urls: pixelUrls } : { kind: 'skipped', reason: noPixel },
       links: outcomes,
     }
   }
 }
 
+/** Piece by piece, so that what all copies share is no new text in each. */
+function insert(edits: Edit[], start: number, end: number, text: string, before: string, after: string): void {
+  edits.push({ start, end: start, text: before }, { start, end, text }, { start: end, end, text: after })
+}
+
 /** Of the pixels in a text. A stored one does not say what its reference is. */
-function presentRefs(html: string, domain: CheckedDomain): ReadonlySet<string> {
-  const keys = findPixels(html, domain).flatMap(({ reference: { mode, messageRef, campaignRef } }) => {
+function presentRefs(markup: Markup, domain: CheckedDomain): ReadonlySet<string> {
+  const keys = findPixels(markup, domain).flatMap(({ reference: { mode, messageRef, campaignRef } }) => {
     const ref = messageRef ?? campaignRef!
     if (mode === null) return [presentKey(true, ref), presentKey(false, ref)]
     return presentKey(mode === 'anonymous', ref)

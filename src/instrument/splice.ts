@@ -1,13 +1,13 @@
-// Owns putting edits into the original text. Every code unit outside the edits stays as it was.
+import { writeLatin1 } from '../latin1.ts'
 
-/** Replaces the half-open range `[start, end)` of the original by `text`. */
+/** Replaces the half-open range `[start, end)` of the original by `text`, of which each code unit is one of the original's. */
 export interface Edit {
   readonly start: number
   readonly end: number
   readonly text: string
 }
 
-/** Applies edits that are in order and do not overlap. */
+/** Applies edits that are in order and do not overlap. Every code unit outside them stays as it was. */
 export function spliceEdits(original: string, edits: readonly Edit[]): string {
   let result = ''
   let copied = 0
@@ -16,4 +16,66 @@ export function spliceEdits(original: string, edits: readonly Edit[]): string {
     copied = end
   }
   return result + original.slice(copied)
+}
+
+/** The same for bytes, which are neither kept nor changed. */
+export function spliceBytes(original: Uint8Array, edits: readonly Edit[]): Uint8Array {
+  let length = original.length
+  for (const { start, end, text } of edits) length += text.length - (end - start)
+  const result = new Uint8Array(length)
+  let copied = 0
+  let at = 0
+  for (const { start, end, text } of edits) {
+    result.set(original.subarray(copied, start), at)
+    at += start - copied
+    writeLatin1(result, at, text)
+    at += text.length
+    copied = end
+  }
+  result.set(original.subarray(copied), at)
+  return result
+}
+
+/** Either form. Without edits it comes back as it is. */
+export function spliceHtml<Html extends string | Uint8Array>(html: Html, edits: readonly Edit[]): Html {
+  if (edits.length === 0) return html
+  return (typeof html === 'string' ? spliceEdits(html, edits) : spliceBytes(html, edits)) as Html
+}
+
+/**
+ * For edits that come again with other texts of the same lengths, as the references of recipients are: the bytes are laid out
+ * once, then copied whole and written over. Whatever it gives is the caller's own.
+ */
+export function createByteSplicer(original: Uint8Array): (edits: readonly Edit[]) => Uint8Array {
+  // Not by `slice`: a Buffer's gives a view.
+  const bytes = new Uint8Array(original)
+  let laid: readonly Edit[] = []
+  let layout: Uint8Array | null = null
+  return (edits) => {
+    if (edits.length === 0) return bytes.slice()
+    if (!isSameLayout(edits, laid)) {
+      laid = edits
+      layout = null
+      return spliceBytes(bytes, edits)
+    }
+    // At the second copy: an email that is prepared for one recipient pays for no other.
+    layout ??= spliceBytes(bytes, laid)
+    const result = layout.slice()
+    let shift = 0
+    for (const { start, end, text } of edits) {
+      writeLatin1(result, start + shift, text)
+      shift += text.length - (end - start)
+    }
+    return result
+  }
+}
+
+function isSameLayout(edits: readonly Edit[], others: readonly Edit[]): boolean {
+  if (edits.length !== others.length) return false
+  for (let i = 0; i < edits.length; i++) {
+    const edit = edits[i]!
+    const other = others[i]!
+    if (edit.start !== other.start || edit.end !== other.end || edit.text.length !== other.text.length) return false
+  }
+  return true
 }

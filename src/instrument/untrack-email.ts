@@ -1,6 +1,7 @@
 import { optionChecks } from '../checks.ts'
 import { checkDomain, type DomainConfig } from '../config/domain-config.ts'
 import { attributeValue } from '../html/attribute-value.ts'
+import { readMarkup } from '../html/markup.ts'
 import { scanLinks } from '../html/scan-html.ts'
 import type { Site } from '../html/site.ts'
 import { createUrlReader, type TrackingReference } from '../tracking-url/read-tracking-url.ts'
@@ -10,7 +11,7 @@ import { checkHtml } from './instrument-email.ts'
 import type { LinkElement } from './links/decide-links.ts'
 import { toDestination } from './links/destination.ts'
 import { findPixels } from './pixel.ts'
-import { type Edit, spliceEdits } from './splice.ts'
+import { type Edit, spliceHtml } from './splice.ts'
 
 /** A stored link, as its URL names it. */
 export interface StoredLink {
@@ -55,8 +56,8 @@ export type UntrackedLink =
       readonly end: number
     }
 
-export interface UntrackedEmail {
-  readonly html: string
+export interface UntrackedEmail<Html extends string | Uint8Array = string> {
+  readonly html: Html
   /** The links that lead through the domain's tracking hosts, in document order. */
   readonly links: readonly UntrackedLink[]
   /** The URLs of the pixels that were taken out, in document order. */
@@ -71,7 +72,8 @@ export interface UntrackedEmail {
  * Undone is not always identical: a destination is written with `&amp;` and the quotes that are there. Where the original was
  * written like that too, the result is the original.
  *
- * @throws {TypeError} if `html` is not a string.
+ * @param html a string, or a `Uint8Array` of UTF-8, which gives a `Uint8Array`.
+ * @throws {TypeError} if `html` is neither.
  * @throws {MailtraceError} `invalid-config` or `invalid-options`; the message names the field.
  * @example
  * import { defineDomain, instrumentEmail, untrackEmail } from 'mailtrace'
@@ -86,7 +88,17 @@ export interface UntrackedEmail {
  * const sent = instrumentEmail('<a href="https://example.org/">x</a>', domain)
  * console.log(untrackEmail(sent.html, domain).html) // <a href="https://example.org/">x</a>
  */
-export function untrackEmail(html: string, domain: DomainConfig, options: UntrackOptions = {}): UntrackedEmail {
+export function untrackEmail(
+  html: Uint8Array,
+  domain: DomainConfig,
+  options?: UntrackOptions,
+): UntrackedEmail<Uint8Array>
+export function untrackEmail(html: string, domain: DomainConfig, options?: UntrackOptions): UntrackedEmail<string>
+export function untrackEmail<Html extends string | Uint8Array>(
+  html: Html,
+  domain: DomainConfig,
+  options: UntrackOptions = {},
+): UntrackedEmail<Html> {
   checkHtml(html)
   const checked = checkDomain(domain)
   optionChecks.object(options, 'options', ['findReference'])
@@ -101,10 +113,11 @@ export function untrackEmail(html: string, domain: DomainConfig, options: Untrac
     return typeof destination === 'string' && isAbsoluteWebUrl(destination) ? destination : null
   }
 
+  const markup = readMarkup(html)
   const edits: Edit[] = []
-  const links = scanLinks(html).sites.flatMap((site, index): UntrackedLink[] => {
+  const links = scanLinks(markup).sites.flatMap((site, index): UntrackedLink[] => {
     const { start, end } = site
-    const url = toDestination(attributeValue(html, start, end))
+    const url = toDestination(attributeValue(markup, start, end))
     const reference = readUrl(url)
     const fields = { index, element: site.element as LinkElement, url, start, end }
     if (reference?.kind !== 'click' || site.ambiguous) {
@@ -114,13 +127,13 @@ export function untrackEmail(html: string, domain: DomainConfig, options: Untrac
     }
     const destination = findDestination(reference)
     if (destination === null) return [{ kind: 'kept', reason: 'unknown-reference', ...fields }]
-    edits.push({ start, end, text: writeHref(destination, site, html[start - 1]) })
+    edits.push({ start, end, text: markup.encode(writeHref(destination, site, markup.text[start - 1])) })
     return [{ kind: 'restored', destination, ...fields }]
   })
-  const pixels = findPixels(html, checked)
+  const pixels = findPixels(markup, checked)
   edits.push(...pixels.map(({ start, end }) => ({ start, end, text: '' })))
   edits.sort((one, other) => one.start - other.start)
-  return { html: spliceEdits(html, edits), links, pixels: pixels.map(({ url }) => url) }
+  return { html: spliceHtml(html, edits), links, pixels: pixels.map(({ url }) => url) }
 }
 
 const needsQuotes = /[\s"'`<>]/

@@ -117,6 +117,7 @@ function prepare(
   return prepareCopies<InstrumentedText>(domain, email, {
     part: 'text',
     leaveAlone: (activation, issuedAt) => ({ text, activation, messageRef: null, issuedAt, links: [] }),
+    share: (copy) => copy,
     prepare(_, { clicksOf }) {
       const decided = decideTextLinks(text, { hosts: domain.hosts, skipUrls: email.skipUrls })
       return (activation, own) => {

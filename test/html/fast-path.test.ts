@@ -3,6 +3,7 @@
 
 import { describe, expect, it } from 'vitest'
 import { plainLinkAttributes } from '../../src/html/fast-path.ts'
+import { readMarkup } from '../../src/html/markup.ts'
 import { scanLinks } from '../../src/html/scan-html.ts'
 import { expectSites } from './marked.ts'
 
@@ -82,44 +83,50 @@ const headEnds: readonly [what: string, marked: string][] = [
 
 describe('the fast path', () => {
   it.each(bodyPieces)('passes over %s', (_, piece) => {
-    expect(scanLinks(`<body>${piece}`)).toMatchObject({ fastInHead: 0, fastInBody: piece.length })
+    expect(scanLinks(readMarkup(`<body>${piece}`))).toMatchObject({ fastInHead: 0, fastInBody: piece.length })
   })
 
   it.each(bodyEnds)('ends before %s: %s', (_, marked) => {
-    expect(scanLinks(`<body>${marked.replace('|', '')}`).fastInBody).toBe(marked.indexOf('|'))
+    expect(scanLinks(readMarkup(`<body>${marked.replace('|', '')}`)).fastInBody).toBe(marked.indexOf('|'))
   })
 
   it.each(headPieces)('in the head, passes over %s', (_, piece) => {
-    expect(scanLinks(piece)).toMatchObject({ fastInHead: piece.length, fastInBody: 0 })
+    expect(scanLinks(readMarkup(piece))).toMatchObject({ fastInHead: piece.length, fastInBody: 0 })
   })
 
   it.each(headEnds)('in the head, ends before %s: %s', (_, marked) => {
-    expect(scanLinks(marked.replace('|', '')).fastInHead).toBe(marked.indexOf('|'))
+    expect(scanLinks(readMarkup(marked.replace('|', ''))).fastInHead).toBe(marked.indexOf('|'))
   })
 
   it.each(['<svg>', '<template>', '<select>', '<table><colgroup>'])('is not taken in %s', (tag) => {
-    expect(scanLinks(`<body>${tag}<p x="y">`).fastInBody).toBe(tag.startsWith('<table>') ? '<table>'.length : 0)
+    expect(scanLinks(readMarkup(`<body>${tag}<p x="y">`)).fastInBody).toBe(
+      tag.startsWith('<table>') ? '<table>'.length : 0,
+    )
   })
 
   it.each(['<svg>', '<template>'])('in the head is not taken in %s', (tag) => {
-    expect(scanLinks(`${tag}<meta x="y">`).fastInHead).toBe(0)
+    expect(scanLinks(readMarkup(`${tag}<meta x="y">`)).fastInHead).toBe(0)
   })
 
   it('is taken again and again', () => {
     const html = `${'<meta name="x">'.repeat(200)}<body>${'<p>x</p>'.repeat(200)}`
-    const { fastInHead, fastInBody } = scanLinks(html)
+    const { fastInHead, fastInBody } = scanLinks(readMarkup(html))
     expect((fastInHead + fastInBody) / html.length).toBeGreaterThan(0.9)
   })
 
   it('is not taken where a frameset may still come', () => {
-    expect(scanLinks('<section><p><b>').fastInBody).toBe(0)
-    expect(scanLinks('<section>x<p><b>').fastInBody).toBe('<b>'.length)
+    expect(scanLinks(readMarkup('<section><p><b>')).fastInBody).toBe(0)
+    expect(scanLinks(readMarkup('<section>x<p><b>')).fastInBody).toBe('<b>'.length)
   })
 
   it('is taken for a link of the usual spelling', () => {
     const attributes = plainLinkAttributes.map((name) => ` ${name}="x"`).join('')
     const html = `<body><a${attributes} href="1"${attributes}><a href="2" ><a href="3">`
-    expect(scanLinks(html).sites.map(({ hasPlainAttributes }) => hasPlainAttributes)).toEqual([true, true, true])
+    expect(scanLinks(readMarkup(html)).sites.map(({ hasPlainAttributes }) => hasPlainAttributes)).toEqual([
+      true,
+      true,
+      true,
+    ])
   })
 
   it.each([
@@ -138,11 +145,11 @@ describe('the fast path', () => {
     `<a href="1"${' id="x"'.repeat(7)}>`,
     '<area href="1">',
   ])('is not taken for %s', (tag) => {
-    expect(scanLinks(`<body>${tag}`).sites).toMatchObject([{ hasPlainAttributes: false }])
+    expect(scanLinks(readMarkup(`<body>${tag}`)).sites).toMatchObject([{ hasPlainAttributes: false }])
   })
 
   it('is not taken for a link outside a body', () => {
-    expect(scanLinks('<a href="1">').sites).toMatchObject([{ hasPlainAttributes: false }])
+    expect(scanLinks(readMarkup('<a href="1">')).sites).toMatchObject([{ hasPlainAttributes: false }])
   })
 })
 
@@ -151,8 +158,8 @@ describe('plainly spelled mail', () => {
     // The fast paths take so many pieces at once: no number of them is special.
     for (let count = 0; count < 100; count++) {
       const html = `<body>${'<p class="x">y</p>'.repeat(count)}<a href="https://example.org/">z</a></body>`
-      expect(scanLinks(html).sites.length).toBe(1)
-      expect(scanLinks(html).beforeBodyEnd).toBe(html.indexOf('</body>'))
+      expect(scanLinks(readMarkup(html)).sites.length).toBe(1)
+      expect(scanLinks(readMarkup(html)).beforeBodyEnd).toBe(html.indexOf('</body>'))
     }
   })
 

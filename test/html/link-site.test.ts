@@ -1,6 +1,7 @@
 // What the caller of instrumentEmail is told about a link.
 
 import { describe, expect, it } from 'vitest'
+import { readMarkup } from '../../src/html/markup.ts'
 import { scanLinks } from '../../src/html/scan-html.ts'
 import { instrumentEmail, type LinkSite } from '../../src/index.ts'
 import { fixed, signedDomain } from '../fidelity.ts'
@@ -45,7 +46,7 @@ describe('skipLink is told', () => {
   it('everything about a link that the fast path took', () => {
     const html = `<body><p>x</p><a id="keep" href="${url}?a=1&amp;b=2" title="&lt;">y</a>`
     const start = html.indexOf('https')
-    expect(scanLinks(html).sites[0]!.hasPlainAttributes).toBe(true)
+    expect(scanLinks(readMarkup(html)).sites[0]!.hasPlainAttributes).toBe(true)
     expect(sitesOf(html)).toMatchObject([
       {
         index: 0,

@@ -4,9 +4,11 @@ import fc from 'fast-check'
 import { type DefaultTreeAdapterMap, parse } from 'parse5'
 import { describe, expect, it } from 'vitest'
 import { readLinkText } from '../../src/html/link-text.ts'
+import { readMarkup } from '../../src/html/markup.ts'
 import { scanLinks } from '../../src/html/scan-html.ts'
 
-const textsOf = (html: string): readonly string[] => scanLinks(html).sites.map((site) => readLinkText(html, site))
+const textsOf = (html: string): readonly string[] =>
+  scanLinks(readMarkup(html)).sites.map((site) => readLinkText(readMarkup(html), site))
 
 const rows: readonly [what: string, html: string, ...texts: string[]][] = [
   ['text', '<a href=x>Read more</a> and more', 'Read more'],

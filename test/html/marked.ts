@@ -2,6 +2,7 @@
 
 import { expect } from 'vitest'
 import { attributeValue } from '../../src/html/attribute-value.ts'
+import { readMarkup } from '../../src/html/markup.ts'
 import { scanLinks } from '../../src/html/scan-html.ts'
 import { judgeSites } from '../judge.ts'
 
@@ -9,7 +10,7 @@ import { judgeSites } from '../judge.ts'
 export function markSites(html: string): string {
   let marked = ''
   let copied = 0
-  for (const { start, end, ambiguous } of scanLinks(html).sites) {
+  for (const { start, end, ambiguous } of scanLinks(readMarkup(html)).sites) {
     const [open, close] = ambiguous ? '‹›' : '«»'
     marked += html.slice(copied, start) + open + html.slice(start, end) + close
     copied = end
@@ -21,10 +22,10 @@ export function markSites(html: string): string {
 export function expectSites(marked: string): void {
   const html = marked.replace(/[«»‹›]/g, '')
   expect(markSites(html)).toBe(marked)
-  const sites = scanLinks(html).sites.filter(({ ambiguous }) => !ambiguous)
+  const sites = scanLinks(readMarkup(html)).sites.filter(({ ambiguous }) => !ambiguous)
   const judged = judgeSites(html)
   const seen = marked.includes('‹') ? judged.slice(0, sites.length) : judged
-  expect(sites.map(({ element, start, end }) => [element, attributeValue(html, start, end)])).toEqual(
+  expect(sites.map(({ element, start, end }) => [element, attributeValue(readMarkup(html), start, end)])).toEqual(
     seen.map(({ element, href }) => [element, href]),
   )
 }

@@ -2,6 +2,7 @@
 // https://html.spec.whatwg.org/multipage/parsing.html#tokenization
 
 import { describe, expect, it } from 'vitest'
+import { readMarkup } from '../../src/html/markup.ts'
 import { scanLinks } from '../../src/html/scan-html.ts'
 import { expectSites, markSites } from './marked.ts'
 
@@ -139,7 +140,7 @@ describe.each([
 describe('the end of the text', () => {
   it('inside a tag: there is no tag', () => {
     const whole = `<a id=x/y title='t' alt="b" href = "x" hidden / >`
-    for (let end = 1; end < whole.length; end++) expect(scanLinks(whole.slice(0, end)).sites).toEqual([])
+    for (let end = 1; end < whole.length; end++) expect(scanLinks(readMarkup(whole.slice(0, end))).sites).toEqual([])
     expectSites(whole.replace('"x"', '"«x»"'))
   })
 
@@ -178,7 +179,7 @@ describe('what a site says of itself', () => {
     ['a plain one there', '<body><!--[if mso]>|<a href="1">|<![endif]-->'],
   ])('where its start tag stands, %s: %s', (_, marked) => {
     const html = marked.replaceAll('|', '')
-    const { tagStart, nameEnd, start, end, tagEnd } = scanLinks(html).sites[0]!
+    const { tagStart, nameEnd, start, end, tagEnd } = scanLinks(readMarkup(html)).sites[0]!
     expect(`${html.slice(0, tagStart)}|${html.slice(tagStart, tagEnd)}|${html.slice(tagEnd)}`).toBe(marked)
     expect(html.slice(start, end)).toBe('1')
     expect(html.slice(tagStart, nameEnd)).toMatch(/^<\w+(?::\w+)?$/)
@@ -186,7 +187,7 @@ describe('what a site says of itself', () => {
 
   it('names its element in lower case, and whether the value is quoted', () => {
     const html = '<A HREF=1><area href="2"><V:RoundRect href=\'3\'><a href>'
-    expect(scanLinks(html).sites.map(({ element, quoted }) => [element, quoted])).toEqual([
+    expect(scanLinks(readMarkup(html)).sites.map(({ element, quoted }) => [element, quoted])).toEqual([
       ['a', false],
       ['area', true],
       ['v:roundrect', true],
@@ -195,7 +196,7 @@ describe('what a site says of itself', () => {
   })
 
   it('gives the end of the name or of the = where there is no value', () => {
-    const [name, sign, spaced] = scanLinks('<a href><a href=><a href = >').sites
+    const [name, sign, spaced] = scanLinks(readMarkup('<a href><a href=><a href = >')).sites
     expect([name, sign, spaced].map((site) => [site!.start, site!.end])).toEqual([
       [7, 7],
       [16, 16],

@@ -3,6 +3,7 @@
 // https://html.spec.whatwg.org/multipage/parsing.html#parsing-main-inforeign
 
 import { describe, expect, it } from 'vitest'
+import { readMarkup } from '../../src/html/markup.ts'
 import { scanLinks } from '../../src/html/scan-html.ts'
 import { checkFidelity } from '../fidelity.ts'
 import { expectSites } from './marked.ts'
@@ -165,7 +166,7 @@ describe.each([
 describe('a stop', () => {
   it('leaves the links before it certain, and says up to where that holds', () => {
     const html = '<a href=1><svg><a href=2></i><a href=3>'
-    const { sites, certainUntil } = scanLinks(html)
+    const { sites, certainUntil } = scanLinks(readMarkup(html))
     expect(sites.map(({ ambiguous }) => ambiguous)).toEqual([false, false, true])
     expect(html.slice(certainUntil)).toBe('<a href=3>')
   })
@@ -194,7 +195,7 @@ describe('a stop', () => {
 
   it('reports a candidate in the attribute of another, and both', () => {
     const html = `<svg></i><a title="<a href=1>" href='2'>`
-    const { sites } = scanLinks(html)
+    const { sites } = scanLinks(readMarkup(html))
     expect(sites.map(({ start, end, quoted }) => [html.slice(start, end), quoted])).toEqual([
       ['2', true],
       ['1', false],
@@ -203,7 +204,7 @@ describe('a stop', () => {
 
   it('in a conditional comment, says of a candidate where it stands in the whole text', () => {
     const html = '<p><!--[if mso]><svg></i><a  href=1 ><![endif]-->'
-    expect(scanLinks(html).sites).toEqual([
+    expect(scanLinks(readMarkup(html)).sites).toEqual([
       {
         element: 'a',
         tagStart: html.indexOf('<a'),
@@ -221,7 +222,7 @@ describe('a stop', () => {
 
   it('says of a candidate all that it says of a link', () => {
     const html = '<svg></i><V:Rect id="x" href="1">'
-    expect(scanLinks(html).sites).toEqual([
+    expect(scanLinks(readMarkup(html)).sites).toEqual([
       {
         element: 'v:rect',
         tagStart: html.indexOf('<V'),
@@ -243,7 +244,7 @@ describe('a stop', () => {
 
   it('does not come without svg, math, select, template or frameset', () => {
     const html = '</svg></math></select></template></frameset></g><desc><b><mi><b><col><style></style><plaintext>'
-    expect(scanLinks(html).certainUntil).toBe(html.length)
+    expect(scanLinks(readMarkup(html)).certainUntil).toBe(html.length)
   })
 
   it.each([

@@ -112,7 +112,7 @@ describe('what is refused', () => {
   )
   it('HTML that is none', () =>
     expect(() => addLinkParameters(null as unknown as string, () => null)).toThrow(
-      new TypeError("html is null: pass the email's HTML as a string"),
+      new TypeError("html is null: pass the email's HTML as a string or a Uint8Array"),
     ))
 })
 

@@ -8,8 +8,7 @@ import {
   prepareEmail,
   readTrackingUrl,
 } from '../../src/index.ts'
-import { pixelTag } from '../../src/instrument/pixel.ts'
-import { fixed, messageRef, signedDomain, storedDomain } from '../fidelity.ts'
+import { fixed, messageRef, pixelTag, signedDomain, storedDomain } from '../fidelity.ts'
 
 const html = '<body><p>Hello <a href="https://example.org/a?b=1&amp;c=2">x</a> <a href="#top">y</a></p></body>'
 

@@ -411,7 +411,10 @@ describe('calls that TypeScript would have refused', () => {
     [null, 'null'],
     [7, '7'],
     [true, 'true'],
-    [Buffer.from(html), 'an object'],
+    [new DataView(new ArrayBuffer(8)), 'an object'],
+    [new Uint16Array(8), 'an object'],
+    [new Uint8ClampedArray(8), 'an object'],
+    [{ [Symbol.toStringTag]: 'Uint8Array' }, 'an object'],
     [[html], 'an array'],
     [{ html }, 'an object'],
     [() => html, 'a function'],
@@ -422,7 +425,7 @@ describe('calls that TypeScript would have refused', () => {
       for (const [, domain] of domains) {
         const error = errorOf(() => call(wrong(value), domain))
         expect(error).toBeInstanceOf(TypeError)
-        expect(error).toMatchObject({ message: `html is ${shown}: pass the email's HTML as a string` })
+        expect(error).toMatchObject({ message: `html is ${shown}: pass the email's HTML as a string or a Uint8Array` })
       }
     }
   })

@@ -120,7 +120,6 @@ const nowhere: readonly [what: string, html: string][] = [
   ['a frameset after white space that is written as references', '&#32;&Tab;&NewLine;&#x0A;<frameset>'],
   ['a frameset that stops the scan in an integration point', '<math><mi><frameset>'],
   ['a frameset after a byte order mark', '\ufeff<frameset>'],
-  ['a frameset after the bytes of a byte order mark', '\xef\xbb\xbf<frameset>'],
   ['a frameset after what a template holds', '<template><body>x<br></template><frameset>'],
   ['a frameset after a title', '<title>x</title><frameset>'],
   ['an unclosed title', '<title>x'],

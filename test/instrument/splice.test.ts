@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { type Edit, spliceEdits } from '../../src/instrument/splice.ts'
+import { createByteSplicer, type Edit, spliceBytes, spliceEdits, spliceHtml } from '../../src/instrument/splice.ts'
 
 const cases: readonly [what: string, original: string, edits: readonly Edit[], expected: string][] = [
   ['no edit', 'abc', [], 'abc'],
@@ -34,6 +34,46 @@ const cases: readonly [what: string, original: string, edits: readonly Edit[], e
 
 it.each(cases)('%s', (_, original, edits, expected) => {
   expect(spliceEdits(original, edits)).toBe(expected)
+})
+
+const latin1 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('latin1')
+
+it.each(cases.filter(([, original]) => !/[^\0-\xff]/.test(original)))(
+  '%s, in bytes',
+  (_, original, edits, expected) => {
+    const bytes = Buffer.from(`<<${original}`, 'latin1').subarray(2)
+    expect(latin1(spliceBytes(bytes, edits))).toBe(expected)
+    expect(latin1(spliceHtml(bytes, edits))).toBe(expected)
+  },
+)
+
+it('without edits, the same comes back', () => {
+  const bytes = new Uint8Array(3)
+  expect([spliceHtml(bytes, []), spliceHtml('abc', [])]).toEqual([bytes, 'abc'])
+  expect(spliceHtml(bytes, [])).toBe(bytes)
+})
+
+it('bytes that are spliced again and again are as if spliced once, whatever came before', () => {
+  const edit = fc.record({ gap: fc.nat(2), length: fc.nat(2), text: fc.constantFrom('', 'a', 'b', 'cd', 'ef') })
+  const series = fc.array(fc.array(edit, { maxLength: 2 }), { minLength: 2, maxLength: 6 })
+  fc.assert(
+    fc.property(series, (lists) => {
+      const original = Buffer.from('0123456789')
+      const splice = createByteSplicer(original)
+      for (const list of lists) {
+        let at = 0
+        const edits = list.map(({ gap, length, text }): Edit => {
+          const start = at + gap
+          at = start + length
+          return { start, end: at, text }
+        })
+        const result = splice(edits)
+        expect(latin1(result)).toBe(spliceEdits('0123456789', edits))
+        result.fill(0)
+      }
+    }),
+    { numRuns: 2000 },
+  )
 })
 
 it('replaces the ranges and nothing else', () => {

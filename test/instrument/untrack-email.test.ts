@@ -146,7 +146,7 @@ describe('what comes back', () => {
 
   it('HTML that is none is a TypeError', () =>
     expect(() => untrackEmail(7 as unknown as string, signedDomain)).toThrow(
-      new TypeError("html is 7: pass the email's HTML as a string"),
+      new TypeError("html is 7: pass the email's HTML as a string or a Uint8Array"),
     ))
 })
 

@@ -5,6 +5,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { attributeValue } from '../../src/html/attribute-value.ts'
+import { readMarkup } from '../../src/html/markup.ts'
 import { scanLinks } from '../../src/html/scan-html.ts'
 import { flatDocument, ordinaryDocument } from '../documents.ts'
 import { judgeSites } from '../judge.ts'
@@ -28,9 +29,9 @@ it('the links of a conditional comment are those of the document in it', () => {
         for (const { element, href } of judgeSites(content)) expected.push({ element, href, inComment: true })
         expected.push({ element: 'a', href: 'https://example.com/between', inComment: false })
       }
-      const found = scanLinks(html).sites.map(({ element, start, end, inComment }) => ({
+      const found = scanLinks(readMarkup(html)).sites.map(({ element, start, end, inComment }) => ({
         element,
-        href: attributeValue(html, start, end),
+        href: attributeValue(readMarkup(html), start, end),
         inComment,
       }))
       expect(found).toEqual(expected)
@@ -45,6 +46,6 @@ it.each([
   ['white space before the condition', '<!-- [if mso]><a href="https://example.com/"><![endif]-->', []],
   ['an upper-case IF', '<!--[IF mso]><a href="https://example.com/"><![endif]-->', []],
 ])('%s', (_, html, places) => {
-  expect(scanLinks(html).sites.map(({ inComment }) => (inComment ? 'comment' : 'page'))).toEqual(places)
+  expect(scanLinks(readMarkup(html)).sites.map(({ inComment }) => (inComment ? 'comment' : 'page'))).toEqual(places)
   expect(judgeSites(html).map(({ inComment }) => (inComment ? 'comment' : 'page'))).toEqual(places)
 })

@@ -3,6 +3,7 @@ import { quote } from '../../errors.ts'
 import { attributeValue } from '../../html/attribute-value.ts'
 import { plainLinkAttributes } from '../../html/fast-path.ts'
 import { readLinkText } from '../../html/link-text.ts'
+import type { Markup } from '../../html/markup.ts'
 import type { Site } from '../../html/site.ts'
 import { readCommonHref } from './common-href.ts'
 import { detach, findProblem, isSkipUrl, isTooLongToFollow, toDestination } from './destination.ts'
@@ -24,11 +25,11 @@ export interface LinkSite {
   /** What the sender calls the link: `data-link-name`, else `data-msys-linkname`; `null` without. */
   readonly name: string | null
   /**
-   * The visible text, of at most 8,192 code units of markup: tags taken out, character references decoded, white space
+   * The visible text, of at most 8,192 UTF-16 code units of markup: tags taken out, character references decoded, white space
    * collapsed. Read when it is asked for.
    */
   readonly text: string
-  /** Where the href's value begins in the original HTML, in UTF-16 code units. */
+  /** Where the href's value begins in the original HTML: in UTF-16 code units of a string, in bytes of a `Uint8Array`. */
   readonly start: number
   /** Where it ends (exclusive). */
   readonly end: number
@@ -59,21 +60,21 @@ export interface LinkRules {
 const arePlainAttributesSilent = !saysAnything(plainLinkAttributes)
 
 /** Decides about every link site, in document order. */
-export function decideLinks(html: string, sites: readonly Site[], rules: LinkRules): readonly DecidedLink[] {
+export function decideLinks(markup: Markup, sites: readonly Site[], rules: LinkRules): readonly DecidedLink[] {
   return sites.map((site, index) => {
     const { start, end } = site
-    const common = readCommonHref(html, start, end, rules.hosts)
-    const href = detach(common ?? attributeValue(html, start, end))
+    const common = readCommonHref(markup.text, start, end, rules.hosts)
+    const href = detach(common ?? attributeValue(markup, start, end))
     const destination = common === null ? detach(toDestination(href)) : href
     const isSilent = arePlainAttributesSilent && site.hasPlainAttributes
-    const { isOptedOut, name } = isSilent ? silentAttributes : readLinkAttributes(html, site.nameEnd)
+    const { isOptedOut, name } = isSilent ? silentAttributes : readLinkAttributes(markup, site.nameEnd)
     const link = { site, href, destination, name: name && detach(name) }
     const decide = (): SkipReason | null => {
       if (site.ambiguous) return 'ambiguous-markup'
       if (isOptedOut) return 'opt-out'
       const problem = common === null ? findProblem(destination, rules.hosts) : null
       if (problem !== null) return problem
-      if (isSkipUrl(destination, rules.skipUrls) || isSkippedLink(() => toLinkSite(html, link, index), rules))
+      if (isSkipUrl(destination, rules.skipUrls) || isSkippedLink(() => toLinkSite(markup, link, index), rules))
         return 'caller'
       return isTooLongToFollow(destination) ? 'too-long' : null
     }
@@ -82,7 +83,7 @@ export function decideLinks(html: string, sites: readonly Site[], rules: LinkRul
 }
 
 /** The link as callers see it. */
-export function toLinkSite(html: string, link: Omit<DecidedLink, 'reason'>, index: number): LinkSite {
+export function toLinkSite(markup: Markup, link: Omit<DecidedLink, 'reason'>, index: number): LinkSite {
   const { site, href, destination, name } = link
   const { start, end } = site
   const element = site.element as LinkElement
@@ -93,11 +94,11 @@ export function toLinkSite(html: string, link: Omit<DecidedLink, 'reason'>, inde
     destination,
     name,
     get text() {
-      return readLinkText(html, site)
+      return readLinkText(markup, site)
     },
     start,
     end,
-    attributes: readAllAttributes(html, site.nameEnd),
+    attributes: readAllAttributes(markup, site.nameEnd),
   }
 }
 

@@ -7,6 +7,7 @@ import {
   startWalk,
 } from '../../html/attributes.ts'
 import { normalizeName } from '../../html/characters.ts'
+import type { Markup } from '../../html/markup.ts'
 import { optOuts, optsOut } from './opt-outs.ts'
 
 /** The attributes by which a sender names a link, ours before SparkPost's. */
@@ -38,14 +39,14 @@ export function saysAnything(names: readonly string[]): boolean {
 }
 
 /** Reads the attributes of the tag whose name ends at `nameEnd`. */
-export function readLinkAttributes(html: string, nameEnd: number): LinkAttributes {
+export function readLinkAttributes(markup: Markup, nameEnd: number): LinkAttributes {
   let isOptedOut = false
   // Of attributes of one name the first counts, as everywhere in HTML.
   const seen = new Map<string, string>()
-  for (const cursor of walk(html, nameEnd)) {
+  for (const cursor of walk(markup.text, nameEnd)) {
     for (const { name, optOut } of byLength[cursor.nameEnd - cursor.nameStart] ?? noWords) {
-      if (!isAttributeNamed(html, cursor, name) || seen.has(name)) continue
-      const value = attributeValue(html, cursor.valueStart, cursor.valueEnd)
+      if (!isAttributeNamed(markup.text, cursor, name) || seen.has(name)) continue
+      const value = attributeValue(markup, cursor.valueStart, cursor.valueEnd)
       seen.set(name, value)
       isOptedOut ||= optOut !== null && optsOut(optOut, value)
     }
@@ -54,12 +55,12 @@ export function readLinkAttributes(html: string, nameEnd: number): LinkAttribute
 }
 
 /** All attributes, names in lower case, values decoded. Of duplicates the first. */
-export function readAllAttributes(html: string, nameEnd: number): Readonly<Record<string, string>> {
+export function readAllAttributes(markup: Markup, nameEnd: number): Readonly<Record<string, string>> {
   // Without a prototype: an attribute may well be called `__proto__`.
   const attributes: Record<string, string> = Object.create(null)
-  for (const cursor of walk(html, nameEnd)) {
-    const name = normalizeName(html.slice(cursor.nameStart, cursor.nameEnd))
-    if (!(name in attributes)) attributes[name] = attributeValue(html, cursor.valueStart, cursor.valueEnd)
+  for (const cursor of walk(markup.text, nameEnd)) {
+    const name = normalizeName(markup.decode(markup.text.slice(cursor.nameStart, cursor.nameEnd)))
+    if (!(name in attributes)) attributes[name] = attributeValue(markup, cursor.valueStart, cursor.valueEnd)
   }
   return attributes
 }

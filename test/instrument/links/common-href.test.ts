@@ -3,6 +3,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { attributeValue } from '../../../src/html/attribute-value.ts'
+import { readMarkup } from '../../../src/html/markup.ts'
 import { readCommonHref } from '../../../src/instrument/links/common-href.ts'
 import { findProblem, toDestination } from '../../../src/instrument/links/destination.ts'
 
@@ -79,7 +80,7 @@ it('is taken only where both agree', () => {
         const common = readCommonHref(html, 9, 9 + href.length, hosts)
         if (common === null) return
         taken++
-        const destination = toDestination(attributeValue(html, 9, 9 + href.length))
+        const destination = toDestination(attributeValue(readMarkup(html), 9, 9 + href.length))
         expect([common, findProblem(common, hosts)]).toEqual([destination, null])
       },
     ),

@@ -1,0 +1,37 @@
+import { readLatin1, writeLatin1 } from '../latin1.ts'
+
+/**
+ * An email as it is read. The bytes of UTF-8 become a text of one code unit each: all that HTML's grammar needs is ASCII, so the
+ * same code reads both forms, and offsets count what was passed in. Only what leaves the scanner is decoded.
+ */
+export interface Markup {
+  readonly text: string
+  /** What a piece of the text says, if it is cut from ASCII at both ends. */
+  readonly decode: (piece: string) => string
+  /** The inverse: what stands in the text for something well-formed. */
+  readonly encode: (meaning: string) => string
+  /** As it stands at the start of a text that has one. */
+  readonly byteOrderMark: string
+}
+
+export function readMarkup(html: string | Uint8Array): Markup {
+  if (typeof html === 'string') return { text: html, decode: asItIs, encode: asItIs, byteOrderMark: '\ufeff' }
+  return { text: readLatin1(html), decode: decodeUtf8, encode: encodeUtf8, byteOrderMark: '\xef\xbb\xbf' }
+}
+
+const asItIs = (text: string): string => text
+
+const nonAscii = /[^\0-\x7f]/
+
+// As a browser does: what is ill-formed becomes U+FFFD, and a U+FEFF within the text stays.
+const utf8 = new TextDecoder('utf-8', { ignoreBOM: true })
+
+function decodeUtf8(piece: string): string {
+  if (!nonAscii.test(piece)) return piece
+  const bytes = new Uint8Array(piece.length)
+  writeLatin1(bytes, 0, piece)
+  return utf8.decode(bytes)
+}
+
+const encoder = new TextEncoder()
+const encodeUtf8 = (text: string): string => (nonAscii.test(text) ? readLatin1(encoder.encode(text)) : text)
