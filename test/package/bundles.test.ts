@@ -10,7 +10,7 @@ import { entries, repository } from './source-files.ts'
  */
 const limits: Record<string, number> = {
   // instrumentEmail alone takes 32 KB of it, see below.
-  '.': 34_000,
+  '.': 34_600,
   // createReceiver alone takes 13.5 KB of it, see below.
   './receiver': 18 * 1024,
   './dns': 11 * 1024,
@@ -72,7 +72,7 @@ it.each(Object.entries(limits))('%s has at most %d bytes, gzipped', async (subpa
 // 16 KB of instrumentEmail are dependencies, 13 of these the table of character references. createReceiver is what an edge
 // worker loads; 5 KB of it are isbot and the hash for platforms without a synchronous one.
 it.each([
-  ['instrumentEmail', './src/index.ts', 32_500],
+  ['instrumentEmail', './src/index.ts', 33_000],
   ['createReceiver', './src/receiver/index.ts', 13.5 * 1024],
 ])('%s alone has at most %3$d bytes, gzipped', async (name, path, limit) => {
   const { outputFiles } = await build({
