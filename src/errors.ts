@@ -14,7 +14,8 @@ export const errorCodes = {
   'unknown-host': 'the domain has no such tracking domain',
   'invalid-resend-domain': "the JSON is no domain object of Resend's API",
   'unsupported-platform': 'the platform lacks what the call needs',
-  'timed-out': 'a hook of the receiver or a write of the batching sink did not settle in time. Reaches `onError` only',
+  'timed-out':
+    "a hook of the receiver or of the nodemailer plugin, or a write of the batching sink, did not settle in time. Reaches `onError`; the plugin's strict mode throws it",
   'sink-full':
     "the batching sink, or the receiver's `maxPending`, was full and could not take an event. Reaches `onError` only",
   'sink-closed': 'the batching sink was closed and could not take an event. Reaches `onError` only',

@@ -43,6 +43,11 @@ const layers: Layer[] = [
     because: 'a text has no HTML',
   },
   {
+    folder: 'src/nodemailer/',
+    mayReach: ['src/html/', 'src/instrument/', 'src/text/', 'src/tracking-url/', ...shared, 'src/receiver/timers.ts'],
+    because: 'it gives what a pipeline has to what instruments it',
+  },
+  {
     folder: 'src/receiver/',
     mayReach: ['src/tracking-url/', ...shared],
     because: 'it stays small at the edge',
@@ -211,6 +216,8 @@ const boundEffects = [
   'src/dns/node-module.ts: process',
   'src/instrument/options.ts: Date',
   'src/latin1.ts: globalThis',
+  'src/nodemailer/plugin-failure.ts: console',
+  'src/nodemailer/plugin-options.ts: Date',
   // What onError itself throws has no other place to go.
   'src/receiver/failures.ts: console',
   'src/receiver/misses.ts: console',

@@ -1,0 +1,61 @@
+import { hostText } from '../config/host.ts'
+import { isAbsoluteWebUrl, parseUrl } from '../url.ts'
+import { readAddresses } from './addresses.ts'
+import type { MailData } from './plugin-options.ts'
+
+type Recipients = readonly string[]
+
+/** The domain of the From address in lower-case A-labels; `null` where there is none. */
+export function readFromDomain(message: MailData): string | null {
+  const [address] = readAddresses(headerValues(message, 'from')) ?? []
+  return address === undefined ? null : hostText(address.slice(address.indexOf('@') + 1))
+}
+
+/** Whom a message goes to, each once: those of the envelope where there is one. `null` where one is not plain to read. */
+export function readRecipients(message: MailData): Recipients | null {
+  const { envelope } = message
+  const values = ['to', 'cc', 'bcc'].map((name) => (isRecord(envelope) ? envelope[name] : headerValues(message, name)))
+  const recipients = readAddresses(values)
+  return recipients && [...new Set(recipients)]
+}
+
+/** The web URLs of the message's List-Unsubscribe header, as nodemailer writes it from `list` and `headers`. */
+export function readUnsubscribeUrls(message: MailData): readonly string[] {
+  const { list } = message
+  const listed = isRecord(list) ? valuesOf(Object.entries(list), 'unsubscribe') : []
+  const own = listed.flat(Infinity).map((item) => (isRecord(item) ? item.url : item))
+  const written = headerValues(message, 'list-unsubscribe').flatMap((text) => {
+    const bracketed = [...`${text}`.matchAll(/<([^<>]*)>/g)].map(([, url]) => url)
+    return bracketed.length > 0 ? bracketed : [text]
+  })
+  return [...own, ...written].flatMap((text) => {
+    if (typeof text !== 'string') return []
+    // Folding may stand within a URL; one without a scheme gets that of nodemailer.
+    const url = text.replace(/[\s<>]/g, '')
+    const full = /^[a-z][a-z0-9+.-]*:/i.test(url) ? url : `http://${url}`
+    return isAbsoluteWebUrl(full) && parseUrl(full) !== null ? [full] : []
+  })
+}
+
+/** What is given for a header: under its own key, which wins in nodemailer, or among `headers`. */
+function headerValues(message: MailData, name: string): readonly unknown[] {
+  if (message[name]) return [message[name]]
+  const { headers } = message
+  // As nodemailer takes them: an object by name, one header alone, or a list of such.
+  const isList = Array.isArray(headers) || (isRecord(headers) && headers.key && headers.value)
+  const entries = isList
+    ? [headers]
+        .flat()
+        .filter(isRecord)
+        .map(({ key, value }): [string, unknown] => [`${key}`, value])
+    : Object.entries(headers ?? {})
+  return valuesOf(entries, name)
+    .flat(Infinity)
+    .map((value) => (isRecord(value) && 'value' in value ? value.value : value))
+}
+
+const valuesOf = (entries: readonly (readonly [string, unknown])[], name: string): unknown[] =>
+  entries.filter(([key]) => key.trim().toLowerCase() === name).map(([, value]) => value)
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -1,0 +1,73 @@
+import type { UntouchedReason } from './mail-outcome.ts'
+import type { MailData } from './plugin-options.ts'
+
+/** What the plugin touches of a message that nodemailer is about to compile. */
+export interface CompilingMail {
+  data: object
+  resolveContent(data: object, key: string, callback: (error: Error | null, content?: unknown) => void): unknown
+}
+
+type PartName = 'html' | 'text'
+
+/** A part's content, or why it is left as it is. */
+export type PartContent =
+  | { readonly kind: 'read'; readonly text: string }
+  | { readonly kind: 'untouched'; readonly reason: UntouchedReason }
+
+/** As nodemailer describes content that is not given itself. */
+type Descriptor = Readonly<Record<string, unknown>>
+
+/** Reads a part through nodemailer, which knows strings, buffers, streams, files and URLs. */
+export async function readPart(mail: CompilingMail, message: MailData, name: PartName): Promise<PartContent> {
+  const value = message[name]
+  if (!value) return untouched('absent')
+  if (isDescriptor(value) && value.raw) return untouched('raw')
+  if (isDescriptor(value) && wantsForbidden(value, message)) return untouched('access-disabled')
+  const content = await resolve(mail, isDescriptor(value) ? { [name]: withOneSource(value) } : mail.data, name)
+  if (!(content instanceof Uint8Array)) return { kind: 'read', text: content as string }
+  try {
+    return { kind: 'read', text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(content) }
+  } catch {
+    return untouched('charset')
+  }
+}
+
+/** A part with other content: what said where the old one is, and how it was encoded, says nothing of the new one. */
+export function replacePart(value: unknown, text: string): unknown {
+  if (!isDescriptor(value)) return text
+  const { content, path, href, encoding, httpHeaders, tls, ...others } = value
+  return { ...others, content: text }
+}
+
+const untouched = (reason: UntouchedReason): PartContent => ({ kind: 'untouched', reason })
+
+function resolve(mail: CompilingMail, holder: object, name: PartName): Promise<unknown> {
+  return new Promise((settle, fail) => {
+    mail.resolveContent(holder, name, (error, content) => (error ? fail(error) : settle(content)))
+  })
+}
+
+/** Neither the content itself, nor a stream of it. */
+function isDescriptor(value: unknown): value is Descriptor {
+  if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return false
+  return typeof (value as { readonly pipe?: unknown }).pipe !== 'function'
+}
+
+/**
+ * nodemailer sends a path before a URL before content; its `resolveContent` goes another way in some versions. So it gets one of
+ * them alone.
+ */
+function withOneSource(value: Descriptor): Descriptor {
+  if (value.path) return { ...value, content: undefined, href: undefined }
+  return value.href ? { ...value, content: undefined } : value
+}
+
+/** Older versions of nodemailer read for a plugin what they would refuse to send. */
+function wantsForbidden(value: Descriptor, { disableFileAccess, disableUrlAccess }: MailData): boolean {
+  const source = isDescriptor(value.content) && !value.path && !value.href ? value.content : value
+  return [source.path, source.href].some((place) => {
+    if (!place || /^data:/i.test(`${place}`)) return false
+    const isUrl = place === source.href || /^https?:/i.test(`${place}`)
+    return Boolean(isUrl ? disableUrlAccess : disableFileAccess)
+  })
+}
