@@ -1,4 +1,5 @@
-// Real servers in front of the receiver: apart from `npm test`, as they want Debian's packages caddy, nginx-light and openssl.
+// Real servers in front of the receiver: apart from `npm test`, as they want Debian's packages caddy, nginx-light, openssl and
+// python3-dkim.
 
 import { defineConfig } from 'vitest/config'
 
