@@ -116,6 +116,7 @@ function copyProject(name) {
 
 /** @returns {Promise<'passed' | 'failed' | 'timed out'>} */
 function runTests(copy, args, timeoutMs) {
+  if (isStopped) return Promise.resolve('timed out')
   return new Promise((resolve) => {
     const child = spawn(
       process.execPath,
