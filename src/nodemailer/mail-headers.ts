@@ -1,9 +1,7 @@
 import { hostText } from '../config/host.ts'
-import { isAbsoluteWebUrl, parseUrl } from '../url.ts'
+import { parseUrl } from '../url.ts'
 import { readAddresses } from './addresses.ts'
 import type { MailData } from './plugin-options.ts'
-
-type Recipients = readonly string[]
 
 /** The domain of the From address in lower-case A-labels; `null` where there is none. */
 export function readFromDomain(message: MailData): string | null {
@@ -11,15 +9,19 @@ export function readFromDomain(message: MailData): string | null {
   return address === undefined ? null : hostText(address.slice(address.indexOf('@') + 1))
 }
 
-/** Whom a message goes to, each once: those of the envelope where there is one. `null` where one is not plain to read. */
-export function readRecipients(message: MailData): Recipients | null {
+/**
+ * Whom a message goes to, each once. SMTP goes by the envelope where there is one, the APIs of providers by To, Cc and Bcc: here both count.
+ * `null` where one is not plain to read.
+ */
+export function readRecipients(message: MailData): readonly string[] | null {
   const { envelope } = message
-  const values = ['to', 'cc', 'bcc'].map((name) => (isRecord(envelope) ? envelope[name] : headerValues(message, name)))
-  const recipients = readAddresses(values)
+  const fields = ['to', 'cc', 'bcc']
+  const enveloped = isRecord(envelope) ? fields.map((name) => envelope[name]) : []
+  const recipients = readAddresses([...fields.map((name) => headerValues(message, name)), ...enveloped])
   return recipients && [...new Set(recipients)]
 }
 
-/** The web URLs of the message's List-Unsubscribe header, as nodemailer writes it from `list` and `headers`. */
+/** The URLs of the message's List-Unsubscribe header, as nodemailer writes it from `list` and `headers`. */
 export function readUnsubscribeUrls(message: MailData): readonly string[] {
   const { list } = message
   const listed = isRecord(list) ? valuesOf(Object.entries(list), 'unsubscribe') : []
@@ -33,8 +35,14 @@ export function readUnsubscribeUrls(message: MailData): readonly string[] {
     // Folding may stand within a URL; one without a scheme gets that of nodemailer.
     const url = text.replace(/[\s<>]/g, '')
     const full = /^[a-z][a-z0-9+.-]*:/i.test(url) ? url : `http://${url}`
-    return isAbsoluteWebUrl(full) && parseUrl(full) !== null ? [full] : []
+    return parseUrl(full) === null ? [] : [full]
   })
+}
+
+/** A header alone, as nodemailer takes it. */
+interface Header {
+  readonly key: string
+  readonly value: unknown
 }
 
 /** What is given for a header: under its own key, which wins in nodemailer, or among `headers`. */
@@ -44,10 +52,7 @@ function headerValues(message: MailData, name: string): readonly unknown[] {
   // As nodemailer takes them: an object by name, one header alone, or a list of such.
   const isList = Array.isArray(headers) || (isRecord(headers) && headers.key && headers.value)
   const entries = isList
-    ? [headers]
-        .flat()
-        .filter(isRecord)
-        .map(({ key, value }): [string, unknown] => [`${key}`, value])
+    ? ([headers].flat() as readonly Header[]).map(({ key, value }) => [key, value] as const)
     : Object.entries(headers ?? {})
   return valuesOf(entries, name)
     .flat(Infinity)

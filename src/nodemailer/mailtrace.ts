@@ -71,6 +71,8 @@ async function processMail(mail: CompilingMail, options: CheckedPluginOptions): 
     return leave('failed')
   }
   const plan = await planMail(mail, message, options).catch(fail)
+  // Given up meanwhile: nobody sends it.
+  if ((message.signal as { readonly aborted?: unknown } | null | undefined)?.aborted === true) return
   // An outcome that nobody has kept is that of a message whose references nobody knows; stored ones would lead nowhere.
   const { outcome, ...parts } = await attempt('onOutcome', async () => {
     await withTimeout(options.onOutcome(plan.outcome, message), options.timeoutMs, 'onOutcome')

@@ -6,7 +6,7 @@ import { instrumentEmail } from '../instrument/instrument-email.ts'
 import type { LinkOutcome } from '../instrument/outcomes.ts'
 import { withTimeout } from '../receiver/timers.ts'
 import { instrumentText } from '../text/instrument-text.ts'
-import { isAbsoluteWebUrl, parseUrl } from '../url.ts'
+import { parseUrl } from '../url.ts'
 import { readFromDomain, readUnsubscribeUrls } from './mail-headers.ts'
 import type { MailOutcome, UntouchedReason } from './mail-outcome.ts'
 import { type CheckedMailTracking, readMailTracking } from './mail-tracking.ts'
@@ -142,5 +142,5 @@ const reasonOf = (part: PartContent): UntouchedReason | null => (part.kind === '
 function optedOutUrl(link: LinkOutcome): readonly string[] {
   if (link.kind === 'tracked' || (link.reason !== 'opt-out' && link.reason !== 'caller')) return []
   const url = parseUrl(link.href)
-  return url !== null && isAbsoluteWebUrl(url.href) ? [url.href] : []
+  return url === null ? [] : [url.href]
 }

@@ -30,8 +30,8 @@ export interface PluginOptions extends Pick<PrepareOptions, 'pixelPlacement' | '
   /** Whether the URLs of the plain-text part are tracked too. Default: `false` */
   readonly text?: boolean | undefined
   /**
-   * How far a recipient consents, by address as the message has it. Asked once for each of To, Cc and Bcc, or of the envelope where
-   * there is one; the lowest answer holds for the message. Default: all consent
+   * How far a recipient consents, by address as the message has it. Asked once for each of To, Cc, Bcc and the envelope; the lowest
+   * answer holds for the message. Default: all consent
    */
   readonly tracking?:
     | ((recipient: string, message: MailData) => RecipientModes | PromiseLike<RecipientModes>)

@@ -14,6 +14,7 @@ export async function askRecipients(
   if (!tracking) return []
   const recipients = readRecipients(message)
   // Without the addresses: an error must not carry them.
+  if (recipients?.length === 0) throw optionChecks.error('nobody is in To, Cc, Bcc or the envelope: name a recipient')
   if (recipients === null) {
     throw optionChecks.error('a recipient is no plain address: use "Name <user@host>" or { name, address }')
   }

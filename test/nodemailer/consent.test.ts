@@ -61,6 +61,11 @@ describe('the lowest of all recipients holds', () => {
       ['day', 'identified'],
     ],
     [
+      'an envelope of its own, and none in To',
+      { to: 'none-a@x.example', envelope: { to: 'full-a@x.example' } },
+      'tracking-disabled',
+    ],
+    [
       'an envelope with Cc and Bcc',
       { envelope: { to: 'full-a@x.example', cc: 'day-b@x.example', bcc: 'none-c@x.example' } as never },
       'tracking-disabled',
@@ -217,6 +222,18 @@ describe('a lookup that fails sends the message untracked, and onError hears of 
       expect(sent.raw).toContain('<a href="https://shop.example/sale">')
     },
   )
+
+  it.each<[string, Message]>([
+    ['nobody', { to: undefined }],
+    ['a group of nobody', { to: 'undisclosed-recipients:;' }],
+    ['an envelope of nobody', { to: undefined, envelope: { from: 'news@example.com', to: [] } }],
+  ])('and so does a message to %s', async (_, message) => {
+    const sent = await send({ ...plain, ...message }, { tracking: () => all })
+    expect(sent.failures.map(causeOf)).toEqual([
+      ['tracking', 'invalid-options', 'nobody is in To, Cc, Bcc or the envelope: name a recipient'],
+    ])
+    expect(sent.data.html).toBe(plain.html)
+  })
 
   it('mode anonymous wants a campaignRef', async () => {
     const sent = await send({ ...plain, to: 'anonymous-a@x.example' }, { tracking: consentOf })

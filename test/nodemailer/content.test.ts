@@ -52,6 +52,7 @@ describe.each(nodemailers)('nodemailer %s instruments HTML that is', (_, nodemai
     ['a URL', () => ({ href: url })] as const,
     ['a URL as path', () => ({ path: url })] as const,
     ['a path beside other content', () => ({ path: file, content: 'other' })] as const,
+    ['a URL beside other content', () => ({ href: url, content: 'other' })] as const,
     ['a path beside a URL', () => ({ path: file, href: 'http://127.0.0.1:1/' })] as const,
   ])('%s', async (_, make) => {
     const before = asked
@@ -127,6 +128,17 @@ describe.each(nodemailers)('the guards of nodemailer %s', (_, nodemailer) => {
     ['disableFileAccess and a path', () => ({ path: file }), { disableFileAccess: true }],
     ['disableFileAccess and a path within content', () => ({ content: { path: file } }), { disableFileAccess: true }],
     ['disableFileAccess and a path beside content', () => ({ path: file, content: html }), { disableFileAccess: true }],
+    [
+      'disableFileAccess and a path beside an object',
+      () => ({ path: file, content: { other: 1 } }),
+      { disableFileAccess: true },
+    ],
+    [
+      'disableUrlAccess and a URL beside an object',
+      () => ({ href: url, content: { other: 1 } }),
+      { disableUrlAccess: true },
+    ],
+    ['disableUrlAccess and a URL of another kind', () => ({ href: 'file:///none' }), { disableUrlAccess: true }],
     ['disableUrlAccess and a URL', () => ({ href: url }), { disableUrlAccess: true }],
     ['disableUrlAccess and a URL as path', () => ({ path: url }), { disableUrlAccess: true }],
     ['disableUrlAccess and a URL within content', () => ({ content: { href: url } }), { disableUrlAccess: true }],
@@ -249,6 +261,19 @@ describe('content that fails', () => {
     expect(sent.failures.map(causeOf)).toEqual([cause])
     expect(sent.outcomes).toEqual([{ kind: 'untouched', reason: 'failed' }])
     expect(sent.data.html ?? given).toBe(given)
+  })
+
+  it.each(nodemailers)('nodemailer %s: a stream that was read for nothing is sent whole', async (_, nodemailer) => {
+    for (const wrap of [(stream: Readable) => stream, (content: Readable) => ({ content })]) {
+      const stream = Readable.from([Buffer.from(html)])
+      const sent = await send(
+        { ...plain, html: wrap(stream) as never, text: 7 as never },
+        { text: true },
+        { nodemailer },
+      )
+      expect(sent.outcomes).toEqual([{ kind: 'untouched', reason: 'failed' }])
+      expect(`${(sent.data.html as { content?: Buffer }).content ?? sent.data.html}`).toBe(html)
+    }
   })
 
   it('of the text leaves both parts untracked', async () => {

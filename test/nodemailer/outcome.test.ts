@@ -394,6 +394,30 @@ describe('onError', () => {
   })
 })
 
+describe('a message that is given up', () => {
+  it('is no longer told of', async () => {
+    const controller = new AbortController()
+    const sent = await send(
+      { ...plain, signal: controller.signal },
+      {
+        domain: () => {
+          controller.abort()
+          return domain
+        },
+      },
+    )
+    await new Promise((resolve) => setTimeout(resolve))
+    expect([sent.error?.name, sent.outcomes, sent.failures]).toEqual(['AbortError', [], []])
+  })
+
+  it('only then', async () => {
+    expect((await send({ ...plain, signal: new AbortController().signal })).outcomes).toMatchObject([
+      { kind: 'instrumented' },
+    ])
+    expect((await send({ ...plain, signal: null as never })).outcomes).toMatchObject([{ kind: 'instrumented' }])
+  })
+})
+
 describe('twice is once', () => {
   it('where the plugin is in use twice', async () => {
     const [, nodemailer] = nodemailers.at(-1)!

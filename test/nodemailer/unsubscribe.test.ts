@@ -22,6 +22,7 @@ describe('opensend#384: the URL of List-Unsubscribe is left alone in both parts'
   const rows: [what: string, message: Message][] = [
     ['list, a text', { list: { unsubscribe: url } }],
     ['list, by another case', { list: { Unsubscribe: url } as never }],
+    ['list, with spaces', { list: { ' Unsubscribe ': url } as never }],
     ['list, an object', { list: { unsubscribe: { url, comment: 'Leave' } } }],
     ['list, several', { list: { unsubscribe: ['leave@example.com', url] } }],
     [
