@@ -4,6 +4,7 @@ export default defineConfig({
   entry: {
     index: 'src/index.ts',
     'text/index': 'src/text/index.ts',
+    'message/index': 'src/message/index.ts',
     'nodemailer/index': 'src/nodemailer/index.ts',
     'receiver/index': 'src/receiver/index.ts',
     'engagement/index': 'src/engagement/index.ts',

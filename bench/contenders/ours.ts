@@ -8,7 +8,7 @@ import { findPixelPlaces } from '../../src/instrument/pixel.ts'
 import { type Edit, spliceEdits } from '../../src/instrument/splice.ts'
 import { type Contender, createUrlBuilder, messageRef, pixel, trackingOrigin } from './contender.ts'
 
-const noRules: LinkRules = { hosts: [], skipLink: null, skipUrls: new Set() }
+const noRules: LinkRules = { hosts: [], skipLink: null, skipUrls: new Set(), isSure: () => true, firstIndex: 0 }
 
 export const storedDomain: DomainConfig = {
   name: 'example.com',

@@ -68,7 +68,7 @@ function linkCount(mails: readonly string[]): number {
   return Math.round(mails.reduce((sum, mail) => sum + scanLinks(readMarkup(mail)).sites.length, 0) / mails.length)
 }
 
-const noRules: LinkRules = { hosts: [], skipLink: null, skipUrls: new Set() }
+const noRules: LinkRules = { hosts: [], skipLink: null, skipUrls: new Set(), isSure: () => true, firstIndex: 0 }
 
 function createJobs(mails: readonly string[]): readonly Job[] {
   const domain = checkDomain(signedDomain)

@@ -13,9 +13,13 @@ const sampleLength = 4096
 
 /** @param file a path; `-` or nothing for standard input */
 export async function readHtml(file = '-'): Promise<string> {
+  return decode(await readMessage(file), file === '-' ? 'standard input' : JSON.stringify(file))
+}
+
+/** As {@link readHtml}, the bytes as they are. */
+export async function readMessage(file = '-'): Promise<Uint8Array> {
   if (file === '-' && process.stdin.isTTY) throw usageFailure('no FILE, and nothing is piped in')
-  const bytes = file === '-' ? await readStandardInput() : await readBytes(file)
-  return decode(bytes, file === '-' ? 'standard input' : JSON.stringify(file))
+  return file === '-' ? await readStandardInput() : await readBytes(file)
 }
 
 /** The configuration of a sending domain, checked. */

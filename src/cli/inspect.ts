@@ -6,8 +6,10 @@ import { activationText, linksText, pixelText } from '../inspection/outcome-text
 import { formatNumber, printable } from '../inspection/printable.ts'
 import { formatReport } from '../inspection/report.ts'
 import { type Command, defineCommand } from './command.ts'
+import { usageFailure } from './failure.ts'
 import { readDomain, readHtml } from './input.ts'
-import { instrumentOptions, readInstrumentOptions } from './instrument-options.ts'
+import { instrumentFile, instrumentOptions, readInstrumentOptions, refuseTextAlone } from './instrument-options.ts'
+import { formatMessage } from './message-report.ts'
 import { type Cell, formatTable, note, paint, print, printJson } from './terminal.ts'
 import { writeFileAtomically } from './write-file.ts'
 
@@ -26,7 +28,16 @@ export const inspect: Command = defineCommand({
     json: { type: 'boolean', text: 'the result as JSON instead of a table' },
   },
   run: async (values, file) => {
+    refuseTextAlone(values, 'inspect')
+    if (values.message && values.html !== undefined) {
+      throw usageFailure('--html shows one HTML mail: leave it out with --message', 'inspect')
+    }
     const domain = await readDomain(values.domain)
+    if (values.message) {
+      const result = await instrumentFile(file, domain, values)
+      const { message: _, ...inspection } = result
+      return values.json ? printJson(inspection) : print(formatMessage(result, domain))
+    }
     const html = await readHtml(file)
     const email = instrumentEmail(html, domain, readInstrumentOptions(values))
     const inspection = inspectEmail(html, email)

@@ -1,6 +1,10 @@
+import type { DomainConfig } from '../config/domain-config.ts'
 import { clickModes, openModes } from '../config/tracking-modes.ts'
 import type { InstrumentOptions } from '../index.ts'
+import { type InstrumentedMessage, instrumentMessage } from '../message/index.ts'
 import type { Values } from './command.ts'
+import { usageFailure } from './failure.ts'
+import { readMessage } from './input.ts'
 
 /** What `instrument` and `inspect` share: how one message is instrumented. */
 export const instrumentOptions = {
@@ -31,6 +35,8 @@ export const instrumentOptions = {
     text: 'what anonymous opens and clicks are reported with; anonymous needs it (default: none)',
   },
   pixel: { type: 'string', choices: ['end', 'start', 'both'], text: 'where the pixel goes (default: end)' },
+  message: { type: 'boolean', text: 'FILE is a whole message (.eml), not its HTML' },
+  text: { type: 'boolean', text: 'with --message: links in the plain text are tracked too' },
 } as const
 
 export function readInstrumentOptions(values: Values<typeof instrumentOptions>): InstrumentOptions {
@@ -42,4 +48,19 @@ export function readInstrumentOptions(values: Values<typeof instrumentOptions>):
     ...(campaignRef !== undefined && { campaignRef }),
     ...(messageRef !== undefined && { messageRef }),
   }
+}
+
+/** For `--message`. */
+export async function instrumentFile(
+  file: string | undefined,
+  domain: DomainConfig,
+  values: Values<typeof instrumentOptions>,
+): Promise<InstrumentedMessage> {
+  const raw = await readMessage(file)
+  return instrumentMessage(raw, domain, { ...readInstrumentOptions(values), text: values.text })
+}
+
+/** Plain text is a part of a message. */
+export function refuseTextAlone({ message, text }: Values<typeof instrumentOptions>, command: string): void {
+  if (text && !message) throw usageFailure('--text goes with --message', command)
 }

@@ -32,7 +32,7 @@ function toPrintableCell(cell: Cell): { readonly text: string; readonly format?:
 }
 
 /** Writes a result and waits until it is out. A reader that has left (`| head`) is no failure. */
-export function print(text: string): Promise<void> {
+export function print(text: string | Uint8Array): Promise<void> {
   return new Promise((resolve, reject) => {
     process.stdout.write(text, (error) => {
       if (!error || (error as NodeJS.ErrnoException).code === 'EPIPE') resolve()

@@ -8,7 +8,7 @@ import { failure, reasonOf } from './failure.ts'
  * Puts a file in place in one step, so that a crash or a full disk leaves the old one. A link stays a link, owner and mode
  * stay as they were, and a device or a pipe is written to, not replaced.
  */
-export async function writeFileAtomically(path: string, text: string): Promise<void> {
+export async function writeFileAtomically(path: string, text: string | Uint8Array): Promise<void> {
   try {
     const target = await realpath(path).catch(() => path)
     const before = await stat(target).catch(() => undefined)
@@ -20,7 +20,7 @@ export async function writeFileAtomically(path: string, text: string): Promise<v
 }
 
 /** @returns false, with nothing done, where the new file could not be given to the owner of the old one */
-async function replaceFile(target: string, text: string, before: Stats | undefined): Promise<boolean> {
+async function replaceFile(target: string, text: string | Uint8Array, before: Stats | undefined): Promise<boolean> {
   // A name of its own each time: one that a killed process left behind must not stand in the way.
   const temporary = join(dirname(target), `.mailtrace-${randomUUID()}.tmp`)
   const file = await open(temporary, 'wx')

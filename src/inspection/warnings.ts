@@ -60,7 +60,7 @@ const inputFinders: Readonly<Record<InputKind, (html: string) => string | null>>
   empty: (html) => (html.trim() === '' ? 'the input is empty: hand over the HTML of an email' : null),
   'message-source': (html) =>
     headerField.test(html.trimStart())
-      ? 'the input looks like the source of a message: hand over its HTML part, decoded'
+      ? 'the input looks like the source of a message: use --message or instrumentMessage, or hand over its HTML part, decoded'
       : null,
   base64: (html) =>
     base64.test(html.trim())

@@ -4,7 +4,7 @@ import { attributeValue } from '../html/attribute-value.ts'
 import { type Markup, readMarkup } from '../html/markup.ts'
 import { scanLinks } from '../html/scan-html.ts'
 import { checkHtml } from './instrument-email.ts'
-import { decideLinks, type LinkElement, type LinkSite, toLinkSite } from './links/decide-links.ts'
+import { decideLinks, type LinkElement, type LinkRules, type LinkSite, toLinkSite } from './links/decide-links.ts'
 import { isTooLongToFollow } from './links/destination.ts'
 import type { SkipReason } from './links/skip-reasons.ts'
 import { type Edit, spliceHtml } from './splice.ts'
@@ -36,6 +36,8 @@ export type ParameterOutcome =
       readonly start: number
       readonly end: number
     }
+
+const noRules: LinkRules = { hosts: [], skipLink: null, skipUrls: new Set(), isSure: () => true, firstIndex: 0 }
 
 export interface ExtendedEmail<Html extends string | Uint8Array = string> {
   readonly html: Html
@@ -75,7 +77,7 @@ export function addLinkParameters<Html extends string | Uint8Array>(
   optionChecks.function(parameters, 'parameters')
   const markup = readMarkup(html)
   const edits: Edit[] = []
-  const decided = decideLinks(markup, scanLinks(markup).sites, { hosts: [], skipLink: null, skipUrls: new Set() })
+  const decided = decideLinks(markup, scanLinks(markup).sites, noRules)
   const links = decided.map((link, index): ParameterOutcome => {
     const { site, href, destination: before, name, reason } = link
     const { start, end } = site

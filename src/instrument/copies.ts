@@ -5,6 +5,7 @@ import type { ClickMode } from '../config/tracking-modes.ts'
 import { type Mint, mintOf } from '../tracking-url/mint.ts'
 import { randomRef } from '../tracking-url/random-ref.ts'
 import type { CheckedMessageOptions, CheckedPrepareOptions } from './options.ts'
+import type { Edit } from './splice.ts'
 
 export type Active = Activation & { readonly active: true }
 
@@ -25,14 +26,21 @@ export interface PartTools {
   clicksOf(click: ClickMode | false, own: Source): (index: number, destination: string) => string | null
 }
 
-interface Part<Copy> {
-  readonly part: 'html' | 'text'
+/** What is to be done to one copy of a part. */
+export interface MarkedPart {
+  /** In order, by offsets in the part. */
+  readonly edits: readonly Edit[]
+  /** Whether something in it carries the message's own reference. */
+  readonly isOwn: boolean
+}
+
+interface Whole<Copy> {
   /** The copy of whom nobody tracks. */
   leaveAlone(activation: Activation, issuedAt: number): Copy
   /** What a recipient gets of a copy that is the same for several. */
   share(copy: Copy): Copy
-  /** Reads the part once, as far as it can be tracked; gives what makes each recipient's copy. */
-  prepare(ceiling: Active, tools: PartTools): (activation: Active, own: Source) => Copy
+  /** Reads it once, as far as it can be tracked; gives what makes each recipient's copy. */
+  prepare(ceiling: Active, toolsOf: (part: 'html' | 'text') => PartTools): (activation: Active, own: Source) => Copy
 }
 
 /**
@@ -42,7 +50,7 @@ interface Part<Copy> {
 export function prepareCopies<Copy>(
   domain: CheckedDomain,
   email: CheckedPrepareOptions,
-  { part, leaveAlone, share, prepare }: Part<Copy>,
+  { leaveAlone, share, prepare }: Whole<Copy>,
 ): (message: CheckedMessageOptions) => Copy {
   // Read at the first anonymous copy: two of them never differ, not even around midnight.
   let campaign: Source | null = null
@@ -50,11 +58,11 @@ export function prepareCopies<Copy>(
     campaign ??= { ref: email.campaignRef!, issuedAt: cutToDay(readTime(email)), isNew: false }
     return campaign
   }
-  const campaignUrls: string[] = []
   const campaignCopies = new Map<string, Copy>()
 
-  function createTools(): PartTools {
+  function createTools(part: 'html' | 'text'): PartTools {
     const mint = mintOf(domain)
+    const campaignUrls: string[] = []
 
     /** Click URLs of the campaign are minted once, however many copies have them. */
     function campaignClick(index: number, destination: string): string {
@@ -81,7 +89,7 @@ export function prepareCopies<Copy>(
 
   const ceiling = activate(domain, [email])
   refuseMissingCampaign(ceiling, email)
-  const makeCopy = ceiling.active ? prepare(ceiling, createTools()) : null
+  const makeCopy = ceiling.active ? prepare(ceiling, createTools) : null
 
   return (message) => {
     const activation = activate(domain, [email, message])

@@ -71,7 +71,7 @@ const prepareFields = [
   'now',
 ] as const
 const messageFields = [...switchFields, 'messageRef']
-const instrumentFields = ['messageRef', ...prepareFields]
+export const instrumentFields: readonly string[] = ['messageRef', ...prepareFields]
 const pixelPlacements = ['end', 'start', 'both'] as const
 const defaultMaxUrlLength = 2048
 const minMaxUrlLength = 256

@@ -2,10 +2,10 @@ import type { CheckedDomain } from '../config/domain-config.ts'
 import type { OpenMode } from '../config/tracking-modes.ts'
 import { type Markup, readMarkup } from '../html/markup.ts'
 import { scanLinks } from '../html/scan-html.ts'
-import { type Active, type PartTools, prepareCopies, type Source } from './copies.ts'
-import { type DecidedLink, decideLinks, type LinkElement } from './links/decide-links.ts'
+import { type Active, type MarkedPart, type PartTools, prepareCopies, type Source } from './copies.ts'
+import { type DecidedLink, decideLinks, type LinkElement, type LinkRules } from './links/decide-links.ts'
 import type { CheckedMessageOptions, CheckedPrepareOptions } from './options.ts'
-import type { InstrumentedEmail, LinkOutcome, NoPixelReason } from './outcomes.ts'
+import type { InstrumentedEmail, LinkOutcome, NoPixelReason, PixelOutcome } from './outcomes.ts'
 import { findPixelPlaces, findPixels, type PixelPlace, pixelTagEnd, pixelTagStart } from './pixel.ts'
 import { createByteSplicer, type Edit, spliceHtml } from './splice.ts'
 
@@ -17,13 +17,19 @@ export function prepare<Html extends string | Uint8Array>(
   { splice, share }: Output<Html>,
 ): (message: CheckedMessageOptions) => InstrumentedEmail<Html> {
   return prepareCopies<InstrumentedEmail<Html>>(domain, email, {
-    part: 'html',
     leaveAlone(activation, issuedAt) {
       const pixel = { kind: 'skipped', reason: 'inactive' } as const
       return { html: splice([]), activation, messageRef: null, issuedAt, pixel, links: [] }
     },
     share: (copy) => ({ ...copy, html: share(copy.html) }),
-    prepare: (ceiling, tools) => prepareActive(readMarkup(html), domain, email, ceiling, tools, splice),
+    prepare(ceiling, toolsOf) {
+      const mark = prepareMarkup(readMarkup(html), domain, email, ceiling, toolsOf('html'), alone)
+      return (activation, own) => {
+        const { edits, isOwn, pixel, links } = mark(activation, own)
+        const { issuedAt } = own
+        return { html: splice(edits), activation, messageRef: isOwn ? own.ref : null, issuedAt, pixel, links }
+      }
+    },
   })
 }
 
@@ -52,19 +58,30 @@ type Slot =
   | { readonly kind: 'link'; readonly link: DecidedLink; readonly index: number }
   | ({ readonly kind: 'pixel' } & PixelPlace)
 
-function prepareActive<Html extends string | Uint8Array>(
+/** How the HTML is a part of a message. */
+export type Surroundings = Pick<LinkRules, 'firstIndex' | 'isSure'>
+
+const alone: Surroundings = { firstIndex: 0, isSure: () => true }
+
+export interface MarkedHtml extends MarkedPart {
+  readonly pixel: PixelOutcome
+  readonly links: readonly LinkOutcome[]
+}
+
+/** Scans HTML once; gives what is to be done for each recipient. */
+export function prepareMarkup(
   markup: Markup,
   domain: CheckedDomain,
   email: CheckedPrepareOptions,
   ceiling: Active,
   { mint, campaignOf, clicksOf }: PartTools,
-  splice: (edits: readonly Edit[]) => Html,
-): (activation: Active, own: Source) => InstrumentedEmail<Html> {
+  { firstIndex, isSure }: Surroundings,
+): (activation: Active, own: Source) => MarkedHtml {
   const scan = scanLinks(markup)
-  const rules = { hosts: domain.hosts, skipLink: email.skipLink, skipUrls: email.skipUrls }
+  const rules = { hosts: domain.hosts, skipLink: email.skipLink, skipUrls: email.skipUrls, isSure, firstIndex }
   const links = ceiling.click === false ? [] : decideLinks(markup, scan.sites, rules)
   const places = ceiling.open === false ? [] : findPixelPlaces(scan, email.pixelPlacement)
-  const slots: Slot[] = links.map((link, index) => ({ kind: 'link', link, index }))
+  const slots: Slot[] = links.map((link, index) => ({ kind: 'link', link, index: firstIndex + index }))
   for (const place of places) {
     const before = slots.findLastIndex((slot) => (slot.kind === 'link' ? slot.link.site.end : slot.at) <= place.at)
     slots.splice(before + 1, 0, { kind: 'pixel', ...place })
@@ -85,7 +102,7 @@ function prepareActive<Html extends string | Uint8Array>(
     return places.length === 0 ? 'no-place' : null
   }
 
-  return ({ open, click, ...activation }, own) => {
+  return ({ open, click }, own) => {
     const edits: Edit[] = []
     const outcomes: LinkOutcome[] = []
     const pixelUrls: string[] = []
@@ -123,10 +140,8 @@ function prepareActive<Html extends string | Uint8Array>(
 
     const hasOwnPixel = open !== 'anonymous' && (noPixel === null || noPixel === 'already-present')
     return {
-      html: splice(edits),
-      activation: { ...activation, open, click },
-      messageRef: hasOwnLink || hasOwnPixel ? own.ref : null,
-      issuedAt: own.issuedAt,
+      edits,
+      isOwn: hasOwnLink || hasOwnPixel,
       pixel: noPixel === null ? { kind: 'placed', urls: pixelUrls } : { kind: 'skipped', reason: noPixel },
       links: outcomes,
     }

@@ -13,15 +13,17 @@ export interface DecidedTextLink extends TextLink {
   readonly reason: SkipReason | null
 }
 
-interface TextLinkRules {
+export interface TextLinkRules {
   /** The domain's tracking hosts, former ones included. */
   readonly hosts: readonly { readonly host: string }[]
   /** As `URL` serialises them. */
   readonly skipUrls: ReadonlySet<string>
+  /** As for the links of HTML. */
+  readonly isSure: (destination: string) => boolean
 }
 
 /** Decides about every web URL of a text, in order. */
-export function decideTextLinks(text: string, { hosts, skipUrls }: TextLinkRules): readonly DecidedTextLink[] {
+export function decideTextLinks(text: string, { hosts, skipUrls, isSure }: TextLinkRules): readonly DecidedTextLink[] {
   let from = 0
   return findLinks(text).map((link) => {
     const { start, end } = link
@@ -33,6 +35,7 @@ export function decideTextLinks(text: string, { hosts, skipUrls }: TextLinkRules
       if (!hasSureEdges(text, link, from)) return 'ambiguous-markup'
       const problem = findProblem(destination, hosts)
       if (problem !== null) return problem
+      if (!isSure(destination)) return 'charset'
       if (isSkipUrl(destination, skipUrls)) return 'caller'
       return isTooLongToFollow(destination) ? 'too-long' : null
     }

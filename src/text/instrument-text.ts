@@ -1,11 +1,11 @@
 import type { Activation } from '../config/activation.ts'
 import { type CheckedDomain, checkDomain, type DomainConfig } from '../config/domain-config.ts'
 import { quote } from '../errors.ts'
-import { prepareCopies } from '../instrument/copies.ts'
+import { type Active, type MarkedPart, type PartTools, prepareCopies, type Source } from '../instrument/copies.ts'
 import type { CheckedMessageOptions, CheckedPrepareOptions } from '../instrument/options.ts'
 import type { LinkOutcome } from '../instrument/outcomes.ts'
 import { type Edit, spliceEdits } from '../instrument/splice.ts'
-import { decideTextLinks } from './decide-text-links.ts'
+import { decideTextLinks, type TextLinkRules } from './decide-text-links.ts'
 import {
   checkPrepareTextOptions,
   checkTextMessageOptions,
@@ -115,29 +115,43 @@ function prepare(
   email: CheckedPrepareOptions,
 ): (message: CheckedMessageOptions) => InstrumentedText {
   return prepareCopies<InstrumentedText>(domain, email, {
-    part: 'text',
     leaveAlone: (activation, issuedAt) => ({ text, activation, messageRef: null, issuedAt, links: [] }),
     share: (copy) => copy,
-    prepare(_, { clicksOf }) {
-      const decided = decideTextLinks(text, { hosts: domain.hosts, skipUrls: email.skipUrls })
+    prepare(_, toolsOf) {
+      const mark = prepareTextLinks(
+        text,
+        { hosts: domain.hosts, skipUrls: email.skipUrls, isSure: () => true },
+        toolsOf('text'),
+        0,
+      )
       return (activation, own) => {
-        const edits: Edit[] = []
-        const mintClick = clicksOf(activation.click, own)
-        const links = decided.map(({ href, destination, reason, start, end }, index): TextLinkOutcome => {
-          const url = reason === null ? mintClick(index, destination) : null
-          if (url === null) return { kind: 'skipped', index, href, reason: reason ?? 'too-long', start, end }
-          edits.push({ start, end, text: url })
-          return { kind: 'tracked', index, destination, url, start, end }
-        })
-        const isOwn = activation.click !== 'anonymous' && edits.length > 0
-        return {
-          text: spliceEdits(text, edits),
-          activation,
-          messageRef: isOwn ? own.ref : null,
-          issuedAt: own.issuedAt,
-          links,
-        }
+        const { edits, isOwn, links } = mark(activation, own)
+        const { issuedAt } = own
+        return { text: spliceEdits(text, edits), activation, messageRef: isOwn ? own.ref : null, issuedAt, links }
       }
     },
   })
+}
+
+/** Reads a text once; gives what is to be done for each recipient. `firstIndex`: of its first URL in the whole message. */
+export function prepareTextLinks(
+  text: string,
+  rules: TextLinkRules,
+  { clicksOf }: PartTools,
+  firstIndex: number,
+): (activation: Active, own: Source) => MarkedPart & Pick<InstrumentedText, 'links'> {
+  const decided = decideTextLinks(text, rules)
+  return ({ click }, own) => {
+    if (click === false) return { edits: [], isOwn: false, links: [] }
+    const edits: Edit[] = []
+    const mintClick = clicksOf(click, own)
+    const links = decided.map(({ href, destination, reason, start, end }, position): TextLinkOutcome => {
+      const index = firstIndex + position
+      const url = reason === null ? mintClick(index, destination) : null
+      if (url === null) return { kind: 'skipped', index, href, reason: reason ?? 'too-long', start, end }
+      edits.push({ start, end, text: url })
+      return { kind: 'tracked', index, destination, url, start, end }
+    })
+    return { edits, isOwn: click !== 'anonymous' && edits.length > 0, links }
+  }
 }

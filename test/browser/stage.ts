@@ -18,8 +18,8 @@ export interface Stage {
   readonly pageUrl: string
   /** A domain whose hosts are `LABEL.localhost` on this stage, all verified, oldest first; the receiver serves it now. */
   useDomain(...labels: string[]): DomainConfig
-  /** The mail that is shown at {@link pageUrl} from now on. */
-  show(html: string): void
+  /** The mail that is shown at {@link pageUrl} from now on; of bytes, in which charset. */
+  show(html: string | Uint8Array<ArrayBuffer>, charset?: string): void
   /** What was recorded since the last call. Events are recorded before the browser is answered. */
   takeEvents(): TrackingEvent[]
   /** How often the receiver asked for the reader's address. */
@@ -30,7 +30,8 @@ export interface Stage {
 /** Opens a stage that is struck after the last check of the file. */
 export async function openStage(): Promise<Stage> {
   let domain: DomainConfig | null = null
-  let page = ''
+  let page: string | Uint8Array<ArrayBuffer> = ''
+  let pageCharset = 'utf-8'
   let events: TrackingEvent[] = []
   const failures: ReceiverFailure[] = []
   let addressReads = 0
@@ -49,7 +50,7 @@ export async function openStage(): Promise<Stage> {
     fetch(request) {
       const { hostname, pathname } = new URL(request.url)
       if (hostname !== 'mail.localhost') return receive(request)
-      const headers = { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' }
+      const headers = { 'content-type': `text/html; charset=${pageCharset}`, 'cache-control': 'no-store' }
       return pathname === '/mail' ? new Response(page, { headers }) : new Response('No such page', { status: 404 })
     },
   })
@@ -81,8 +82,9 @@ export async function openStage(): Promise<Stage> {
       }
       return domain
     },
-    show(html) {
+    show(html, charset = 'utf-8') {
       page = html
+      pageCharset = charset
     },
     takeEvents() {
       const taken = events

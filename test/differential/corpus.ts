@@ -18,14 +18,22 @@ export interface CorpusFile {
   readonly text: string
 }
 
-function readFolder(path: string, extension: string): readonly CorpusFile[] {
+function listFiles(path: string, extension: string): readonly string[] {
   if (!hasCorpus) return []
   return readdirSync(join(folder, path), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && entry.name.endsWith(extension))
     .map((entry) => join(entry.parentPath, entry.name))
     .sort()
-    .map((file) => ({ name: file.slice(folder.length + 1).replaceAll(sep, '/'), text: readFileSync(file, 'utf8') }))
 }
+
+const toName = (file: string): string => file.slice(folder.length + 1).replaceAll(sep, '/')
+
+const readFolder = (path: string, extension: string): readonly CorpusFile[] =>
+  listFiles(path, extension).map((file) => ({ name: toName(file), text: readFileSync(file, 'utf8') }))
+
+/** Real messages, as bytes. */
+export const readMessages = (): readonly { readonly name: string; readonly bytes: Uint8Array }[] =>
+  listFiles('messages', '.eml').map((file) => ({ name: toName(file), bytes: new Uint8Array(readFileSync(file)) }))
 
 /** Real HTML emails. */
 export const readEmails = (): readonly CorpusFile[] => readFolder('emails', '.html')

@@ -17,7 +17,8 @@ const warningsOf = (html: string, changes: Partial<DomainConfig> = {}): readonly
 const link = (text: string, href = 'https://example.org/b', more = ''): string => `<a href="${href}"${more}>${text}</a>`
 
 const elsewhere = 'link 0 shows "www.example.com/a" but leads to https://example.org/b: phishing filters look for that'
-const source = 'the input looks like the source of a message: hand over its HTML part, decoded'
+const source =
+  'the input looks like the source of a message: use --message or instrumentMessage, or hand over its HTML part, decoded'
 
 const cases: [what: string, html: string, warnings: Warning[]][] = [
   ['an ordinary email', `<p>Hello ${link('b')}`, []],

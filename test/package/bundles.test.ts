@@ -91,6 +91,7 @@ describe('an entry does not carry the code of another', () => {
     ['.', /\/(?:tldts|isbot)|src\/(?:receiver|domains|dns|cli)\//],
     ['./nodemailer', /\/(?:tldts|isbot|nodemailer\/dist)|src\/(?:domains|dns|cli|receiver\/(?!timers))/],
     ['./text', /\/(?:tldts|isbot|entities)|src\/(?:html|receiver|domains|dns|cli)\//],
+    ['./message', /\/(?:tldts|isbot)|src\/(?:receiver|domains|dns|cli)\//],
     ['./receiver', /\/(?:tldts|entities)|src\/(?:html|instrument|domains|dns|cli)\//],
     ['./engagement', /node_modules|src\/(?:html|instrument|receiver|tracking-url|domains|dns|config|cli)\//],
     ['./domains', /\/(?:isbot|entities|@noble)|src\/(?:html|instrument|receiver|tracking-url|dns|cli)\//],

@@ -53,6 +53,11 @@ const layers: Layer[] = [
     because: 'it stays small at the edge',
   },
   {
+    folder: 'src/message/',
+    mayReach: ['src/html/', 'src/instrument/', 'src/text/', 'src/tracking-url/', ...shared],
+    because: 'it is one more way into a pipeline',
+  },
+  {
     folder: 'src/engagement/',
     mayReach: ['src/checks.ts', 'src/config/tracking-modes.ts', 'src/errors.ts'],
     because: 'it judges what is given',

@@ -54,6 +54,10 @@ export interface LinkRules {
   readonly skipLink: ((link: LinkSite) => boolean) | null
   /** As `URL` serialises them. */
   readonly skipUrls: ReadonlySet<string>
+  /** Whether it is certain where a destination leads that is not all ASCII: it may hang on the mail's charset. */
+  readonly isSure: (destination: string) => boolean
+  /** Of the first site, among those of the whole message. */
+  readonly firstIndex: number
 }
 
 /** Whether a link with none but these attributes needs no closer look: html/ lists them, the vocabulary decides. */
@@ -61,7 +65,8 @@ const arePlainAttributesSilent = !saysAnything(plainLinkAttributes)
 
 /** Decides about every link site, in document order. */
 export function decideLinks(markup: Markup, sites: readonly Site[], rules: LinkRules): readonly DecidedLink[] {
-  return sites.map((site, index) => {
+  return sites.map((site, position) => {
+    const index = rules.firstIndex + position
     const { start, end } = site
     const common = readCommonHref(markup.text, start, end, rules.hosts)
     const href = detach(common ?? attributeValue(markup, start, end))
@@ -74,6 +79,7 @@ export function decideLinks(markup: Markup, sites: readonly Site[], rules: LinkR
       if (isOptedOut) return 'opt-out'
       const problem = common === null ? findProblem(destination, rules.hosts) : null
       if (problem !== null) return problem
+      if (common === null && !rules.isSure(destination)) return 'charset'
       if (isSkipUrl(destination, rules.skipUrls) || isSkippedLink(() => toLinkSite(markup, link, index), rules))
         return 'caller'
       return isTooLongToFollow(destination) ? 'too-long' : null

@@ -11,6 +11,7 @@ export const skipReasons = {
   relative: 'where it leads depends on the page it stands in',
   'invalid-url': 'no browser can follow it',
   'already-tracked': 'it is a tracking URL of the domain already',
+  charset: 'where it leads hangs on how the mail is encoded',
   caller: 'skipLink or skipUrls says so',
   'too-long': 'its tracked URL, or its redirect, would be longer than clients and servers take',
 } as const

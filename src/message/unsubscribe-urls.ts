@@ -1,0 +1,16 @@
+import { parseUrl } from '../url.ts'
+import { fieldValue, type Header } from './header.ts'
+
+/** Where one bracketed URL stands in the field (RFC 2369 section 3.2). */
+const bracketed = /<([^<>]*)>/g
+
+/**
+ * The URLs of List-Unsubscribe, as `URL` serialises them. A bare POST to them must be answered (RFC 8058), and what unsubscribes a
+ * reader is nobody's business: the body's copies of them are never tracked.
+ */
+export function readUnsubscribeUrls(source: string, header: Header): readonly string[] {
+  return header.fields
+    .filter(({ name }) => name === 'list-unsubscribe')
+    .flatMap((field) => [...fieldValue(source, field).matchAll(bracketed)])
+    .flatMap(([, text = '']) => parseUrl(text.replace(/\s+/g, ''))?.href ?? [])
+}
