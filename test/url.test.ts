@@ -15,6 +15,9 @@ describe('an authority of over 1,024 code units is not parsed', () => {
     ['before a query', `https://${authority(1025)}?q`],
     ['before a fragment', `https://${authority(1025)}#f`],
     ['before a backslash', `https://${authority(1025)}\\p`],
+    ['an international host of over 253', `https://${'中'.repeat(254)}/`],
+    ['a percent-encoded one', `https://${'%E4%B8%AD'.repeat(30)}/`],
+    ['an international host behind user info', `https://u@${'中'.repeat(254)}:80/`],
     ['of another scheme', `ftp://${authority(1025)}/`],
   ])('%s', (_, text) => expect(parseUrl(text)).toBe(null))
 })
@@ -22,6 +25,8 @@ describe('an authority of over 1,024 code units is not parsed', () => {
 describe('everything else is what URL makes of it', () => {
   it.each([
     ['an authority of 1,024', `https://u${':'.repeat(1024 - 13)}@example.com/`],
+    ['an international host', `https://${'中'.repeat(10)}.example/${'a'.repeat(300)}`],
+    ['an international path behind a long host', `https://${authority(300).slice(0, 200)}/${'中'.repeat(300)}`],
     ['a long path', `https://example.com/${'a'.repeat(100_000)}`],
     ['a long query', `https://example.com?${'a'.repeat(100_000)}`],
     ['a long fragment', `https://example.com#${'a'.repeat(100_000)}`],

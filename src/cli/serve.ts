@@ -104,7 +104,8 @@ function createLocalReceiver(domain: DomainConfig, eventsFile: string | undefine
 function createHostTeller(hosts: readonly string[]): (url: string) => void {
   const told = new Set<string>()
   return (url) => {
-    const host = parseUrl(url)?.host
+    // As the receiver has it: behind a proxy that ends TLS, the reader's own port comes in over http.
+    const host = parseUrl(url)?.host.replace(/:443$/, '')
     if (host === undefined || hosts.includes(host) || told.has(host) || told.size >= longestHostList) return
     told.add(host)
     note(`a request came for ${host}, which is no tracking host: does the proxy pass Host on?`)

@@ -120,11 +120,20 @@ export function defineDomain(config: DomainConfig): DomainConfig {
     clickTracking: checked.clickTracking,
     trackingDomains: Object.freeze(
       checked.hosts.map(({ host, scheme }, index) =>
-        Object.freeze({ ...config.trackingDomains[index]!, host, scheme }),
+        Object.freeze({
+          ...config.trackingDomains[index]!,
+          host,
+          scheme,
+          ...canonicalTarget(config.trackingDomains[index]!),
+        }),
       ),
     ),
     signingKeys: Object.freeze(
-      checked.keys.map(({ id }, index) => Object.freeze({ ...config.signingKeys![index]!, id })),
+      // The bytes are a copy of their own: the caller may wipe the ones that were passed in.
+      checked.keys.map(({ id, secret }, index) => {
+        const given = config.signingKeys![index]!.secret
+        return Object.freeze({ id, secret: typeof given === 'string' ? given : Uint8Array.from(secret) })
+      }),
     ),
   })
   defined.set(domain, checked)
@@ -167,7 +176,7 @@ function checkTrackingDomain(value: unknown, index: number): CheckedHost {
   }
   const status = configChecks.oneOf(fields.status, `${path}.status`, recordStatuses)
   const { cnameTarget } = fields
-  if (cnameTarget !== undefined && (typeof cnameTarget !== 'string' || hostText(cnameTarget) === null)) {
+  if (cnameTarget !== undefined && !isTarget(cnameTarget)) {
     throw configChecks.error(`${path}.cnameTarget is ${quote(cnameTarget)}: use a host name`)
   }
   for (const field of timeFields) {
@@ -183,6 +192,15 @@ function checkTrackingDomain(value: unknown, index: number): CheckedHost {
   const { name, port, text } = host
   return { host: text, name, port, scheme, origin: `${scheme}://${text}`, status }
 }
+
+/** What a CNAME record can point at. */
+function isTarget(value: unknown): boolean {
+  const host = typeof value === 'string' ? parseHost(value) : null
+  return host?.kind === 'name' && host.port === null
+}
+
+const canonicalTarget = ({ cnameTarget }: TrackingDomain): { readonly cnameTarget?: string } =>
+  cnameTarget === undefined ? {} : { cnameTarget: hostText(cnameTarget)! }
 
 function checkSigningKey(value: unknown, index: number): CheckedKey {
   const path = `signingKeys[${index}]`

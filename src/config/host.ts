@@ -55,6 +55,7 @@ function typedFlaw(text: string): string | null {
   if (text.length > maxTextLength) return `is longer than ${maxTextLength} characters`
   if (text.includes('://')) return 'has a scheme'
   if (/\s/.test(text)) return 'has white space'
+  if (/[\0-\x1f\x7f]/.test(text)) return 'has a control character'
   if (/^\[|:.*:/.test(text)) return 'is an IP address'
   if (text.includes('@')) return 'has a user name'
   if (/[/\\?#]/.test(text)) return 'has a path'

@@ -20,3 +20,9 @@ export function lowestMode<Mode extends OpenMode>(modes: readonly (Mode | false)
 }
 
 const rank = (mode: OpenMode | false): number => (mode === false ? openModes.length : openModes.indexOf(mode))
+
+/** In ms. */
+const dayMs = 86_400_000
+
+/** The start of the UTC day of a moment, in ms since the epoch: the finest time that modes `day` and `anonymous` tell. */
+export const startOfDay = (time: number): number => Math.floor(time / dayMs) * dayMs

@@ -1,4 +1,4 @@
-// Owns the reading of a CAA record set: may this certificate authority issue for this name. It must never look at DNS.
+// The reading of a CAA record set: may this certificate authority issue for this name. It must never look at DNS.
 
 import type { CaaProperty } from './resolver.ts'
 

@@ -15,7 +15,8 @@ export interface EngagementEvent {
   readonly issuedAt: number | null
   readonly userAgent: string | null
   readonly clientAddress: string | null
-  readonly signals: readonly string[]
+  /** What the request said of itself. Default: nothing */
+  readonly signals?: readonly string[] | undefined
   /** Of a click: the part it was in. */
   readonly part?: 'html' | 'text' | undefined
   /** Of a click: the position of the link among all link sites of its part. */

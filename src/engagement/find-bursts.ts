@@ -102,7 +102,7 @@ function add(counts: Map<string, number>, name: string, step: number): void {
 
 /** Sending is the application's to know; the time of instrumenting, and what the receiver says of it, are what else there is. */
 export function isSoon(
-  { time, issuedAt, signals }: EngagementEvent,
+  { time, issuedAt, signals = [] }: EngagementEvent,
   { sentAt, soonMs }: { readonly sentAt: number | null; readonly soonMs: number },
 ): boolean {
   const since = sentAt ?? issuedAt

@@ -120,7 +120,7 @@ const machines = ['bot', 'prefetch'] as const satisfies readonly Reason[]
 
 /** What the request itself says. */
 function judgeAlone(event: EngagementEvent, network: Network | null): Verdict {
-  const { type, mode, userAgent, signals } = event
+  const { type, mode, userAgent, signals = [] } = event
   const isClick = type === 'click'
   const own: Reason[] = machines.filter((machine) => signals.includes(machine))
   const proxy = proxies.filter((name) => signals.includes(name))

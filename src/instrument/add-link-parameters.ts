@@ -6,7 +6,7 @@ import { scanLinks } from '../html/scan-html.ts'
 import { checkHtml } from './instrument-email.ts'
 import { decideLinks, type LinkElement, type LinkRules, type LinkSite, toLinkSite } from './links/decide-links.ts'
 import { isTooLongToFollow } from './links/destination.ts'
-import type { SkipReason } from './links/skip-reasons.ts'
+import type { LinkOutcome } from './outcomes.ts'
 import { type Edit, spliceHtml } from './splice.ts'
 
 /** What became of one link. */
@@ -25,17 +25,8 @@ export type ParameterOutcome =
       readonly start: number
       readonly end: number
     }
-  | {
-      readonly kind: 'skipped'
-      readonly index: number
-      readonly element: LinkElement
-      readonly name: string | null
-      readonly href: string
-      /** `caller`: there was nothing to add. */
-      readonly reason: SkipReason
-      readonly start: number
-      readonly end: number
-    }
+  /** With the reason `caller` there was nothing to add. */
+  | (LinkOutcome & { readonly kind: 'skipped' })
 
 const noRules: LinkRules = { hosts: [], skipLink: null, skipUrls: new Set(), isSure: () => true, firstIndex: 0 }
 
@@ -87,31 +78,33 @@ export function addLinkParameters<Html extends string | Uint8Array>(
     if (added === null) return { kind: 'skipped', href, reason: 'caller', ...fields }
     const destination = extendUrl(before, added)
     if (isTooLongToFollow(destination)) return { kind: 'skipped', href, reason: 'too-long', ...fields }
-    const at = findQueryEnd(markup, start, end)
-    const text = queryGlue(before, '&amp;') + added.replaceAll('&', '&amp;')
-    // In a comment, an unquoted value that ends in `--` would close it together with the tag's `>`.
-    const quotes = site.inComment && !site.quoted ? '"' : ''
-    for (const [place, added] of [
-      [start, quotes],
-      [at, text],
-      [end, quotes],
-    ] as const) {
-      if (added !== '') edits.push({ start: place, end: place, text: added })
+    const { at, isOpen } = findQueryEnd(markup, start, end)
+    // What is glued to a character reference without its `;` would go on with it.
+    const text = (isOpen ? ';' : '') + queryGlue(before, '&amp;') + added.replaceAll('&', '&amp;')
+    if (site.inComment && !site.quoted) {
+      // An unquoted value that ends in `--` would close the comment together with the tag's `>`.
+      const [head, tail] = [markup.text.slice(start, at), markup.text.slice(at, end)]
+      edits.push({ start, end, text: `"${escapeQuotes(head)}${text}${escapeQuotes(tail)}"` })
+    } else {
+      edits.push({ start: at, end: at, text })
     }
     return { kind: 'extended', before, destination, ...fields }
   })
   return { html: spliceHtml(html, edits), links }
 }
 
+const escapeQuotes = (text: string): string => text.replaceAll('"', '&quot;')
+
 /** What a query gets at its end, `null` for nothing. */
 function newParameters(given: unknown, destination: string): string | null {
   if (given === null) return null
-  if (typeof given !== 'object' || Array.isArray(given)) {
+  // A promise, a Map or a URLSearchParams has no fields, and would pass for nothing to add.
+  if (Object.prototype.toString.call(given) !== '[object Object]') {
     throw optionChecks.error(`parameters gives ${quote(given)}: give an object of texts, or null`)
   }
   const known = new URL(destination).searchParams
   const added = new URLSearchParams()
-  for (const [name, value] of Object.entries(given)) {
+  for (const [name, value] of Object.entries(given as object)) {
     if (typeof value !== 'string') {
       throw optionChecks.error(`parameters gives ${quote(value)} for ${quote(name)}: give a text`)
     }
@@ -130,23 +123,29 @@ function extendUrl(destination: string, added: string): string {
 function queryGlue(destination: string, ampersand: string): string {
   const [beforeFragment = ''] = destination.split('#', 1)
   if (!beforeFragment.includes('?')) return '?'
-  return beforeFragment.endsWith('?') ? '' : ampersand
+  return beforeFragment.indexOf('?') === beforeFragment.length - 1 ? '' : ampersand
 }
 
 const reference = /&(?:#(?:[xX][0-9a-fA-F]+|[0-9]+)|[A-Za-z0-9]+);?/y
 
-/** Where an href's text has its fragment, or its end before white space. Character references may stand for either. */
-function findQueryEnd(markup: Markup, start: number, stop: number): number {
+/**
+ * Where an href's text has its fragment, or its end before white space; character references may stand for either. `isOpen`: a
+ * reference without its `;` ends there.
+ */
+function findQueryEnd(markup: Markup, start: number, stop: number): { readonly at: number; readonly isOpen: boolean } {
   const { text } = markup
-  let end = start
+  let query = { at: start, isOpen: false }
+  let isOpen = false
   for (let at = start; at < stop; ) {
     reference.lastIndex = at
     const next = reference.test(text) ? Math.min(reference.lastIndex, stop) : at + 1
     // With what follows, as that decides whether HTML takes it for a reference.
-    const decoded = attributeValue(markup, at, Math.min(next + 1, stop)).charCodeAt(0)
-    if (decoded === 0x23) return at
-    if (decoded > 0x20) end = next
+    const end = Math.min(next + 1, stop)
+    const decoded = attributeValue(markup, at, end)
+    if (decoded.startsWith('#')) return { at, isOpen }
+    isOpen = next > at + 1 && text[next - 1] !== ';' && decoded !== markup.decode(text.slice(at, end))
+    if (decoded.charCodeAt(0) > 0x20) query = { at: next, isOpen }
     at = next
   }
-  return end
+  return query
 }

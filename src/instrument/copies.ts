@@ -1,7 +1,7 @@
 import { optionChecks } from '../checks.ts'
 import { type Activation, activate } from '../config/activation.ts'
 import type { CheckedDomain } from '../config/domain-config.ts'
-import type { ClickMode } from '../config/tracking-modes.ts'
+import { type ClickMode, startOfDay } from '../config/tracking-modes.ts'
 import { type Mint, mintOf } from '../tracking-url/mint.ts'
 import { randomRef } from '../tracking-url/random-ref.ts'
 import type { CheckedMessageOptions, CheckedPrepareOptions } from './options.ts'
@@ -55,7 +55,7 @@ export function prepareCopies<Copy>(
   // Read at the first anonymous copy: two of them never differ, not even around midnight.
   let campaign: Source | null = null
   const campaignOf = (): Source => {
-    campaign ??= { ref: email.campaignRef!, issuedAt: cutToDay(readTime(email)), isNew: false }
+    campaign ??= { ref: email.campaignRef!, issuedAt: startOfDay(readTime(email)), isNew: false }
     return campaign
   }
   const campaignCopies = new Map<string, Copy>()
@@ -118,6 +118,3 @@ function refuseMissingCampaign(activation: Activation, { campaignRef }: CheckedP
 function readTime({ now }: CheckedPrepareOptions): number {
   return Math.floor(optionChecks.time(now(), 'now()') / 1000) * 1000
 }
-
-const dayMs = 24 * 60 * 60 * 1000
-const cutToDay = (time: number): number => Math.floor(time / dayMs) * dayMs

@@ -21,7 +21,12 @@ export function prepare<Html extends string | Uint8Array>(
       const pixel = { kind: 'skipped', reason: 'inactive' } as const
       return { html: splice([]), activation, messageRef: null, issuedAt, pixel, links: [] }
     },
-    share: (copy) => ({ ...copy, html: share(copy.html) }),
+    share: ({ pixel, ...copy }) => ({
+      ...copy,
+      html: share(copy.html),
+      pixel: pixel.kind === 'placed' ? { ...pixel, urls: [...pixel.urls] } : { ...pixel },
+      links: copy.links.map((link) => ({ ...link })),
+    }),
     prepare(ceiling, toolsOf) {
       const mark = prepareMarkup(readMarkup(html), domain, email, ceiling, toolsOf('html'), alone)
       return (activation, own) => {

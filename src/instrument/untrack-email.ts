@@ -109,7 +109,9 @@ export function untrackEmail<Html extends string | Uint8Array>(
   function findDestination(reference: TrackingReference & { readonly kind: 'click' }): string | null {
     if (reference.destination !== null) return reference.destination
     const { messageRef: ref, part, index } = reference
-    const destination: unknown = findReference?.({ domain: checked.name, ref: ref!, part, index })?.destination
+    const stored: unknown = findReference?.({ domain: checked.name, ref: ref!, part, index })
+    if (stored instanceof Promise) throw optionChecks.error('findReference gives a promise: give the link at once')
+    const { destination } = (stored ?? {}) as { readonly destination?: unknown }
     return typeof destination === 'string' && isAbsoluteWebUrl(destination) ? destination : null
   }
 

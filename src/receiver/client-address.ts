@@ -54,8 +54,8 @@ export function forwardedAddress(proxies = 1): ReadAddress {
 
 /**
  * Keeps the network and drops who is in it: the first 24 bits of an IPv4 address and the first 48 of an IPv6 one, so
- * that `203.0.113.9` becomes `203.0.113.0` and `2001:db8:a:b::1` becomes `2001:db8:a::`. Where an IPv4 address stands in an
- * IPv6 one, it is cut as such. `null` for what is no address.
+ * that `203.0.113.9` becomes `203.0.113.0` and `2001:db8:a:b::1` becomes `2001:db8:a::`. An IPv4 address
+ * within an IPv6 one (`::ffff:203.0.113.9`, 6to4) is cut as such. `null` for what is no address.
  *
  * @example
  * import { truncateAddress } from 'mailtrace/receiver'

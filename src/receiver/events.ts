@@ -1,4 +1,4 @@
-import type { ClickMode, OpenMode } from '../config/tracking-modes.ts'
+import { type ClickMode, type OpenMode, startOfDay } from '../config/tracking-modes.ts'
 import type { TrackingHost } from './host-finder.ts'
 import type { RequestHead } from './request-head.ts'
 import type { ResolvedReference } from './resolve-reference.ts'
@@ -110,9 +110,3 @@ export function copyEvent<Event extends TrackingEvent>(event: Event): Event {
 }
 
 /** In ms. */
-const dayMs = 86_400_000
-
-/** The start of the UTC day, which has no leap second in this count. */
-export function startOfDay(time: number): number {
-  return Math.floor(time / dayMs) * dayMs
-}

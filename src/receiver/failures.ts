@@ -1,3 +1,4 @@
+import { quote } from '../errors.ts'
 import type { TrackingEvent } from './events.ts'
 import type { Limit } from './timers.ts'
 
@@ -51,6 +52,18 @@ export async function askHook<T>(
   } catch (cause) {
     throw { kind: 'hook-failure', source, cause } satisfies HookFailure
   }
+}
+
+/** The same for an option that decides. What is no boolean decides nothing: `0` of a database must not pass for consent. */
+export async function askDecision(
+  source: FailureSource,
+  limit: Pick<Limit, 'wait'>,
+  call: () => boolean | PromiseLike<boolean>,
+): Promise<boolean> {
+  const decision: unknown = await askHook(source, limit, call)
+  if (typeof decision === 'boolean') return decision
+  const cause = new TypeError(`${source} gives ${quote(decision)}: give true or false`)
+  throw { kind: 'hook-failure', source, cause } satisfies HookFailure
 }
 
 /** The same for an option that answers at once. */

@@ -49,6 +49,7 @@ export function createHostFinder(options: CheckedOptions): FindTrackingHost {
 }
 
 function findInList(domains: readonly CheckedDomain[], hasLookup: boolean): FindTrackingHost {
+  if (domains.length === 0) throw optionChecks.error('domains is empty, so that every link would be 404: list a domain')
   const known = new Map<string, TrackingHost>()
   for (const domain of domains) {
     if (domain.keys.length === 0 && !hasLookup) {

@@ -1,6 +1,8 @@
 // It must never reject, never follow what mailtrace did not mint and never show what went wrong inside.
 
 import { optionChecks } from '../checks.ts'
+import { quote } from '../errors.ts'
+import { randomRef } from '../tracking-url/random-ref.ts'
 import { maxTrackingUrlLength, trackingKind } from '../tracking-url/tracking-url.ts'
 import {
   answerGone,
@@ -15,7 +17,7 @@ import {
   toResponse,
 } from './answers.ts'
 import { copyEvent, makeEvent, tellings } from './events.ts'
-import { askHook, callHook, toFailure } from './failures.ts'
+import { askDecision, askHook, callHook, toFailure } from './failures.ts'
 import { createHostFinder, maxHostLength } from './host-finder.ts'
 import { type MissReason, missReasons } from './misses.ts'
 import { type Contexts, checkReceiverOptions, type ReceiverOptions } from './receiver-options.ts'
@@ -117,18 +119,30 @@ export function createReceiver(options: ReceiverOptions): Receiver {
       if (typeof reference === 'string') return refuse(reference, asked, host.domain)
 
       const time = callHook('now', readClock)
-      const id = callHook('createId', createId)
+      const id = readId(contexts)
       const address = clientAddress && tellings[reference.mode].reader ? await readAddress(request, contexts) : null
       const event = makeEvent(reference, host, request.headers, { id, time, clientAddress: address }, classify)
       if (event.type === 'click' && mayRedirect) {
-        const mayFollow = await askHook('mayRedirect', lookups, () => mayRedirect(copyEvent(event), ...contexts))
-        if (mayFollow === false) return refuse('redirect-refused', asked, host.domain)
+        const mayFollow = await askDecision('mayRedirect', lookups, () => mayRedirect(copyEvent(event), ...contexts))
+        if (!mayFollow) return refuse('redirect-refused', asked, host.domain)
       }
       if (method === 'GET') await record(event, contexts)
       return reference.kind === 'click' ? redirectTo(reference.location) : answerPixel(200)
     } catch (caught) {
       report(toFailure(caught), contexts)
       return answerUnavailable()
+    }
+  }
+
+  /** No link breaks for want of an id. */
+  function readId(contexts: Contexts): string {
+    try {
+      const id: unknown = createId()
+      if (typeof id === 'string' && id !== '') return id
+      throw new TypeError(`createId gives ${quote(id)}: give a text`)
+    } catch (cause) {
+      report({ source: 'createId', cause, events: [] }, contexts)
+      return randomRef()
     }
   }
 

@@ -2,7 +2,7 @@
 
 import { MailtraceError } from '../errors.ts'
 import { copyEvent, type TrackingEvent } from './events.ts'
-import { askHook, printError, type ReceiverFailure, toFailure } from './failures.ts'
+import { askDecision, askHook, printError, type ReceiverFailure, toFailure } from './failures.ts'
 import type { Miss } from './misses.ts'
 import type { CheckedOptions, Contexts } from './receiver-options.ts'
 import { createLimit, type Limit, limitEach, nextTurn } from './timers.ts'
@@ -88,7 +88,7 @@ export function createRecorder(options: CheckedOptions): Recorder {
 
   async function isWanted(event: TrackingEvent, contexts: Contexts, limit: Pick<Limit, 'wait'>): Promise<boolean> {
     if (!shouldRecord) return true
-    return (await askHook('shouldRecord', limit, () => shouldRecord(copyEvent(event), ...contexts))) !== false
+    return askDecision('shouldRecord', limit, () => shouldRecord(copyEvent(event), ...contexts))
   }
 
   function report(failure: ReceiverFailure, contexts: Contexts): Promise<void> {

@@ -2,12 +2,11 @@
 // may not be followed.
 
 import { optionChecks } from '../checks.ts'
-import { type ClickMode, clickModes, type OpenMode, openModes } from '../config/tracking-modes.ts'
+import { type ClickMode, clickModes, type OpenMode, openModes, startOfDay } from '../config/tracking-modes.ts'
 import { quote } from '../errors.ts'
 import type { TrackingReference } from '../tracking-url/read-tracking-url.ts'
 import { isTrackingUrl, parseTrackingPath } from '../tracking-url/tracking-url.ts'
 import { isAbsoluteWebUrl, parseUrl } from '../url.ts'
-import { startOfDay } from './events.ts'
 import { askHook, callHook } from './failures.ts'
 import type { TrackingHost } from './host-finder.ts'
 import type { MissReason } from './misses.ts'

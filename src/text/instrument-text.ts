@@ -116,7 +116,7 @@ function prepare(
 ): (message: CheckedMessageOptions) => InstrumentedText {
   return prepareCopies<InstrumentedText>(domain, email, {
     leaveAlone: (activation, issuedAt) => ({ text, activation, messageRef: null, issuedAt, links: [] }),
-    share: (copy) => copy,
+    share: (copy) => ({ ...copy, links: copy.links.map((link) => ({ ...link })) }),
     prepare(_, toolsOf) {
       const mark = prepareTextLinks(
         text,

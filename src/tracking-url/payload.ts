@@ -1,4 +1,4 @@
-import type { ClickMode, OpenMode } from '../config/tracking-modes.ts'
+import { type ClickMode, type OpenMode, startOfDay } from '../config/tracking-modes.ts'
 import { isAbsoluteWebUrl } from '../url.ts'
 import type { TextBytes } from './bytes.ts'
 
@@ -44,7 +44,6 @@ export const maxMessageRefBytes = 128
 const maxKeyIdBytes = 32
 /** Version, kind, mode and the key id's length. */
 const keyIdStart = 4
-const daySeconds = 86_400
 
 /** In bytes: the longest payload with a destination of so many UTF-16 code units, each of which takes 3 bytes at most. */
 export function maxPayloadBytes(destinationLength: number): number {
@@ -61,8 +60,8 @@ export function writePayloadHead(buffer: TextBytes, at: number, head: PayloadHea
   const keyIdLength = buffer.writeUtf8(head.keyId, at + keyIdStart)
   bytes[at + 3] = keyIdLength
   const issuedAt = at + keyIdStart + keyIdLength
-  const unit = head.mode === 'anonymous' ? daySeconds : 1
-  writeU32(bytes, issuedAt, Math.floor(head.issuedAt / 1000 / unit) * unit)
+  const time = head.mode === 'anonymous' ? startOfDay(head.issuedAt) : head.issuedAt
+  writeU32(bytes, issuedAt, Math.floor(time / 1000))
   const refLength = buffer.writeUtf8(head.ref, issuedAt + 5)
   bytes[issuedAt + 4] = refLength
   return issuedAt + 5 + refLength
@@ -110,8 +109,8 @@ export function readPayload(payload: Uint8Array): Payload | null {
   const headEnd = at + 5 + refLength
   if (refLength < 1 || refLength > maxMessageRefBytes || payload.length < headEnd) return null
   const seconds = readU32(payload, at)
-  if (modeByte === openModeBytes.anonymous && seconds % daySeconds !== 0) return null
   const issuedAt = seconds * 1000
+  if (modeByte === openModeBytes.anonymous && issuedAt !== startOfDay(issuedAt)) return null
   try {
     const ref = utf8.decode(payload.subarray(at + 5, headEnd))
     const pixel = keyOf(pixelBytes, kindByte)

@@ -1,4 +1,4 @@
-// Owns which Chromium the checks run in, and that nothing in it reaches beyond this machine.
+// Which Chromium the checks run in, and that nothing in it reaches beyond this machine.
 
 import { existsSync } from 'node:fs'
 import { type Browser, chromium } from 'playwright-core'

@@ -1,4 +1,4 @@
-// Owns the stand-in for every site that a mail links to: one TLS server that answers under any name and keeps what it was
+// The stand-in for every site that a mail links to: one TLS server that answers under any name and keeps what it was
 // asked for, exactly as it was asked.
 
 import { execFileSync } from 'node:child_process'

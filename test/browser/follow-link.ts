@@ -1,4 +1,4 @@
-// Owns a reader's click: on what a reader sees, with a real mouse, until the browser has arrived.
+// A reader's click: on what a reader sees, with a real mouse, until the browser has arrived.
 
 import type { Locator, Page } from 'playwright-core'
 import type { Stage } from './stage.ts'

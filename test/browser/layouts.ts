@@ -1,4 +1,4 @@
-// Owns small mails whose layout would betray a pixel that takes up room, each in its own way.
+// Small mails whose layout would betray a pixel that takes up room, each in its own way.
 
 const picture =
   '<img width="120" height="60" alt="" src="data:image/svg+xml,' +

@@ -1,4 +1,4 @@
-// Owns the small internet that a check plays on: a page that shows a mail, the tracking hosts with the receiver behind a
+// The small internet that a check plays on: a page that shows a mail, the tracking hosts with the receiver behind a
 // real server, the destinations, and a Chromium that sees nothing else.
 
 import { once } from 'node:events'

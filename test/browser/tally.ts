@@ -1,4 +1,4 @@
-// Owns the last line of a run in the browser: how many checks passed and how many failed.
+// The last line of a run in the browser: how many checks passed and how many failed.
 
 import type { Reporter, SerializedError, TestModule } from 'vitest/node'
 

@@ -1,4 +1,4 @@
-// Owns how the checks in a real browser are run: apart from `npm test`, as they want Chromium.
+// How the checks in a real browser are run: apart from `npm test`, as they want Chromium.
 
 import { defineConfig } from 'vitest/config'
 

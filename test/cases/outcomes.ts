@@ -1,4 +1,4 @@
-// Owns how a case is run and read: each link in a word and its destination, and the HTML with tracking URLs as {0}, {1}.
+// How a case is run and read: each link in a word and its destination, and the HTML with tracking URLs as {0}, {1}.
 
 import { expect, it } from 'vitest'
 import { type InstrumentedEmail, type InstrumentOptions, instrumentEmail, readTrackingUrl } from '../../src/index.ts'

@@ -119,6 +119,8 @@ describe('a wrong tracking domain is refused', () => {
     [{ scheme: 'https:' }, '"https:"', schemeAdvice],
     [{ cnameTarget: 'https://x' }, '"https://x"', 'use a host name'],
     [{ cnameTarget: null }, 'null', 'use a host name'],
+    [{ cnameTarget: 't.example.net:8443' }, '"t.example.net:8443"', 'use a host name'],
+    [{ cnameTarget: '192.0.2.1' }, '"192.0.2.1"', 'use a host name'],
     [{ verifiedAt: Number.NaN }, 'NaN', timeAdvice],
     [{ configuredAt: Infinity }, 'Infinity', timeAdvice],
     [{ checkedAt: '2026-01-01' }, '"2026-01-01"', timeAdvice],
@@ -258,7 +260,7 @@ describe('defineDomain', () => {
     openTracking: true,
     clickTracking: 'anonymous',
     trackingDomains: [
-      { host: 'Links.Example.com', status: 'verified', cnameTarget: 'a1.track.example.net', verifiedAt: 1 },
+      { host: 'Links.Example.com', status: 'verified', cnameTarget: 'A1.Track.example.net.', verifiedAt: 1 },
     ],
     signingKeys: [key],
   })
@@ -297,6 +299,15 @@ describe('defineDomain', () => {
     bytes.fill(0)
     const url = links[0]?.kind === 'tracked' ? links[0].url : ''
     expect(readTrackingUrl(url, kept)).toMatchObject({ destination: 'https://shop.example/' })
+  })
+
+  it('also in a copy of it that is changed', () => {
+    const bytes = Buffer.from(secret)
+    const kept = defineDomain(withKey({ secret: bytes }))
+    bytes.fill(0)
+    const { links } = instrumentEmail('<a href="https://shop.example/">x</a>', { ...kept, openTracking: false })
+    const url = links[0]?.kind === 'tracked' ? links[0].url : ''
+    expect(readTrackingUrl(url, withKey({ secret }))).toMatchObject({ destination: 'https://shop.example/' })
   })
 
   it('and a changed copy of it is a configuration of its own', () =>

@@ -1,4 +1,4 @@
-// Owns where real mail and the conformance suites are read from. They are no part of the project: `../shared/corpus` beside
+// Where real mail and the conformance suites are read from. They are no part of the project: `../shared/corpus` beside
 // it, or the folder that MAILTRACE_CORPUS names. Where there is none, the tests that need it are skipped and say so.
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs'

@@ -191,9 +191,7 @@ describe('what comes from outside', () => {
     const records = Array.from({ length: 3500 }, () => answerOf('0005', last)).join(' ')
     const message = bytes(`${header('0001 0dad')} ${question} ${answerOf('0010', pointers.join(''))} ${records}`)
     expect(message.length).toBeLessThan(65_536)
-    const before = performance.now()
     expect(decodeAnswer(message, 'a', recordType.CNAME)).toHaveLength(3500)
-    expect(performance.now() - before).toBeLessThan(1000)
   })
 })
 

@@ -316,9 +316,7 @@ describe('a check ends', () => {
     ],
     ['a thenable never calls back', { cname: () => thenable as never }, ['lookup-failed', 'caa-lookup-failed']],
   ])('in time: %s', async (_, resolver, found) => {
-    const before = performance.now()
     const verification = await verify(resolver, { dnsTimeoutMs: 30 })
-    expect(performance.now() - before).toBeLessThan(1000)
     expect(kinds(verification)).toEqual(found)
     for (const finding of verification.findings) {
       if ('reason' in finding) expect(finding.reason).toBe('The operation was aborted due to timeout')
@@ -432,17 +430,15 @@ const behaviour: fc.Arbitrary<Behaviour> = fc.oneof(
 )
 
 describe('whatever a resolver and a probe do', () => {
-  it('a check never throws, keeps its time and its budget, and says nothing unprintable', async () => {
+  it('a check never throws, comes to an end within its budget, and says nothing unprintable', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(behaviour, { minLength: 1, maxLength: 12 }), behaviour, async (behaviours, answer) => {
         let calls = 0
         const call = (): never => behaviours[calls++ % behaviours.length]!() as never
-        const before = performance.now()
         const verification = await verify(
           { cname: call, addresses: call, caa: call },
           { dnsTimeoutMs: 15, probeTimeoutMs: 15, probe: answer as unknown as Probe },
         )
-        expect(performance.now() - before).toBeLessThan(1000)
         expect(calls).toBeLessThanOrEqual(64)
         expectHarmless(verification)
       }),

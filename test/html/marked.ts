@@ -1,4 +1,4 @@
-// Owns a notation for link sites: «» stands around the value of each href, ‹› around one whose tag may be none.
+// A notation for link sites: «» stands around the value of each href, ‹› around one whose tag may be none.
 
 import { expect } from 'vitest'
 import { attributeValue } from '../../src/html/attribute-value.ts'

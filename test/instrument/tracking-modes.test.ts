@@ -185,6 +185,19 @@ describe.each(domains)('always, %s', (_, domain) => {
     )
   })
 
+  it('a recipient who changes a copy changes no other', () => {
+    const prepared = prepareEmail(html, domain, { campaignRef, now })
+    const anonymous = (): InstrumentedEmail =>
+      prepared.instrument({ openTracking: 'anonymous', clickTracking: 'anonymous' })
+    const untouched = structuredClone(anonymous())
+    const changed = anonymous() as unknown as { html: string; links: object[]; pixel: { urls: string[] } }
+    changed.html = 'changed'
+    Object.assign(changed.links[0]!, { url: 'changed' })
+    changed.links.length = 1
+    changed.pixel.urls[0] = 'changed'
+    expect(anonymous()).toEqual(untouched)
+  })
+
   it('no reference says more than the lowest ceiling', () => {
     fc.assert(
       fc.property(anyOpen, anyClick, recipient, (openTracking, clickTracking, options) => {

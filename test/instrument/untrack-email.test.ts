@@ -98,12 +98,22 @@ describe('what comes back', () => {
     ['one that is unknown', { findReference: () => null }],
     ['no destination', { findReference: () => ({}) }],
     ['no web link', { findReference: () => ({ destination: 'javascript:alert(1)' }) }],
-    ['a promise', { findReference: async () => ({ destination: 'https://example.org/' }) }],
   ])('stored: %s leaves the link', (_, options) => {
     const sent = instrumentEmail(html, storedDomain, { ...fixed, openTracking: false })
     const result = untrackEmail(sent.html, storedDomain, options as object)
     expect(result.html).toBe(sent.html)
     expect(result.links).toMatchObject([{ kind: 'kept', reason: 'unknown-reference', index: 1, element: 'a' }])
+  })
+
+  it('a promise is refused', () => {
+    const sent = instrumentEmail(html, storedDomain, fixed)
+    const findReference = async (): Promise<object> => ({ destination: 'https://example.org/' })
+    expect(() => untrackEmail(sent.html, storedDomain, { findReference } as object)).toThrow(
+      expect.objectContaining({
+        code: 'invalid-options',
+        message: 'findReference gives a promise: give the link at once',
+      }),
+    )
   })
 
   it.each([

@@ -10,8 +10,8 @@ import { entries, repository } from './source-files.ts'
  */
 const limits: Record<string, number> = {
   // instrumentEmail alone takes 32 KB of it, see below.
-  '.': 34_600,
-  // createReceiver alone takes 13.5 KB of it, see below.
+  '.': 35_000,
+  // createReceiver alone takes 14 KB of it, see below.
   './receiver': 18 * 1024,
   './dns': 11 * 1024,
 }
@@ -73,8 +73,8 @@ it.each(Object.entries(limits))('%s has at most %d bytes, gzipped', async (subpa
 // worker loads; 5 KB of it are isbot and the hash for platforms without a synchronous one.
 it.each([
   ['instrumentEmail', './src/index.ts', 33_000],
-  ['createReceiver', './src/receiver/index.ts', 13.5 * 1024],
-])('%s alone has at most %3$d bytes, gzipped', async (name, path, limit) => {
+  ['createReceiver', './src/receiver/index.ts', 14_200],
+])('%s of %s alone has at most %d bytes, gzipped', async (name, path, limit) => {
   const { outputFiles } = await build({
     stdin: { contents: `export { ${name} } from '${path}'`, resolveDir: repository },
     bundle: true,

@@ -56,7 +56,13 @@ const declarations = (): string[] => packed.filter((path) => path.endsWith('.d.t
 describe('the published files', () => {
   it('are the build, the manifest and what people read', () => {
     const others = packed.filter((path) => !path.startsWith('dist/') && !path.endsWith('.md'))
-    expect(others).toEqual(['LICENSE', 'package.json', 'test/demo/newsletter.html'])
+    expect(others).toEqual([
+      'LICENSE',
+      'package.json',
+      'src/tracking-url/vectors.json',
+      'test/demo/newsletter.html',
+      'test/tracking-url/read_vectors.py',
+    ])
   })
 
   it('hold all that README.md links, and the guides it links too', () => {

@@ -1,4 +1,4 @@
-// Owns how tests look at the source: every file with its imports, and walks over them.
+// How tests look at the source: every file with its imports, and walks over them.
 
 import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'

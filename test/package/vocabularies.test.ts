@@ -8,7 +8,7 @@ import { filesIn, nodesOf, sourceFiles } from './source-files.ts'
 
 /** Tables of words, by the endings of their names. */
 const isVocabulary =
-  /(?:[mM]odes|Reasons|Statuses|[oO]utcomes|Kinds|Codes|[sS]ignals|[oO]ptOuts|[mM]ergeTags|[pP]roblems)$/
+  /(?:[mM]odes|Reasons|Statuses|[oO]utcomes|Kinds|Codes|[sS]ignals|[oO]ptOuts|[mM]ergeTags|[pP]roblems|Sources|Formats)$/
 
 /** Every exported table in the source: its name, and its words. */
 async function vocabularies(): Promise<readonly [name: string, words: readonly string[]][]> {

@@ -478,12 +478,12 @@ const failed: Row[] = [
     failed: 'now',
   },
   {
-    what: 'an id that cannot be made',
-    url: openUrl(),
-    options: { createId: fails },
+    what: 'a mayRedirect that does not decide',
+    url: clickUrl(),
+    options: { mayRedirect: () => 0 as unknown as boolean },
     status: 503,
     headers: retry,
-    failed: 'createId',
+    failed: 'mayRedirect',
   },
   {
     what: 'a stored reference that cannot be read',

@@ -198,6 +198,24 @@ describe('signals', () => {
   })
 })
 
+describe('createId', () => {
+  const fails = (): never => {
+    throw new Error('no entropy')
+  }
+  it.each([
+    ['fails', fails],
+    ['gives nothing', () => ''],
+    ['gives a promise', async () => 'x'],
+    ['gives a number', () => 5],
+  ])('that %s: the event gets an id of the receiver, and onError hears of it', async (_, createId) => {
+    const { ask, settle, events, failures } = setUp({ createId: createId as () => string })
+    expect((await ask(clickUrl())).status).toBe(302)
+    await settle()
+    expect(events).toMatchObject([{ type: 'click', id: expect.stringMatching(/^[A-Za-z0-9_-]{22}$/) }])
+    expect(failures).toMatchObject([{ source: 'createId', events: [] }])
+  })
+})
+
 describe('shouldRecord', () => {
   it.each([
     ['says no', () => false],
@@ -217,6 +235,22 @@ describe('shouldRecord', () => {
     await settle()
     expect(shouldRecord.mock.calls).toEqual([[events[0], context]])
   })
+
+  it.each([0, null, undefined, '', 1, 'no'])(
+    'that says %j, which is no decision: nothing is recorded, and onError hears of it',
+    async (answer) => {
+      const { ask, settle, events, failures } = setUp({ shouldRecord: () => answer as unknown as boolean })
+      expect((await ask(clickUrl())).status).toBe(302)
+      await settle()
+      expect(events).toEqual([])
+      expect(failures).toMatchObject([
+        {
+          source: 'shouldRecord',
+          cause: new TypeError(`shouldRecord gives ${JSON.stringify(answer)}: give true or false`),
+        },
+      ])
+    },
+  )
 
   it('that fails: the reader is served, and onError gets the event instead of onEvent', async () => {
     const cause = new Error('consents are down')

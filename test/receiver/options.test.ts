@@ -20,6 +20,7 @@ describe('createReceiver refuses', () => {
     [{ domains: domain, onEvent, shouldRecord: false }, 'shouldRecord is false: use a function'],
     [{ domains: domain, onEvent, onMiss: 'log' }, 'onMiss is "log": use a function'],
     [{ domains: domain, onEvent, createId: 'x' }, 'createId is "x": use a function'],
+    [{ domains: [], onEvent }, 'domains is empty, so that every link would be 404: list a domain'],
     [{ domains: domain, onEvent, maxPending: 0 }, 'maxPending is 0: use a whole number of 1 to 1000000'],
     [{ domains: domain, onEvent, maxPending: 1_000_001 }, 'maxPending is 1000001: use a whole number of 1 to 1000000'],
     [

@@ -133,7 +133,7 @@ describe('prepareText', () => {
 
   it('makes one anonymous copy for all', () => {
     const prepared = prepareText('https://example.org/', signedDomain, { campaignRef: 'c', clickTracking: 'anonymous' })
-    expect(prepared.instrument({ messageRef: 'a' })).toBe(prepared.instrument({ messageRef: 'b' }))
+    expect(prepared.instrument({ messageRef: 'a' })).toEqual(prepared.instrument({ messageRef: 'b' }))
   })
 })
 

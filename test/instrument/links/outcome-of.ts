@@ -1,4 +1,4 @@
-// Owns asking what becomes of a single link.
+// Asking what becomes of a single link.
 
 import { type InstrumentOptions, instrumentEmail, type LinkOutcome, type SkipReason } from '../../../src/index.ts'
 import { fixed, signedDomain } from '../../fidelity.ts'
