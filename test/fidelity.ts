@@ -6,7 +6,7 @@ import { readMarkup } from '../src/html/markup.ts'
 import { scanLinks } from '../src/html/scan-html.ts'
 import type { DomainConfig, InstrumentedEmail, LinkOutcome, LinkSite } from '../src/index.ts'
 import { instrumentEmail, prepareEmail, readTrackingUrl } from '../src/index.ts'
-import { pixelTagEnd, pixelTagStart } from '../src/instrument/pixel.ts'
+import { pixelTag } from '../src/instrument/pixel-tag.ts'
 import { countImages, isStopNeeded, judgeContents, judgeSites, judgeTree, reopensFormatting } from './judge.ts'
 import { checkReason } from './reasons.ts'
 
@@ -27,7 +27,7 @@ export const messageRef = 'message-0123456789'
 const issuedAt = 1_700_000_000
 export const fixed = { messageRef, now: (): number => issuedAt * 1000 }
 
-export const pixelTag = (url: string): string => pixelTagStart + url + pixelTagEnd
+export { pixelTag }
 
 /** A caller's rule, by an attribute that the fast path takes. */
 export const keepById = ({ attributes }: LinkSite): boolean => attributes.id === 'keep'

@@ -1,5 +1,5 @@
 import { optionChecks } from '../checks.ts'
-import { nodeModule } from './node-module.ts'
+import { nodeModule } from '../node-module.ts'
 import type { Probe } from './probe.ts'
 import { isPublicAddress } from './public-address.ts'
 

@@ -1,5 +1,5 @@
 import { maxTimeoutMs, optionChecks } from '../checks.ts'
-import { nodeModule } from './node-module.ts'
+import { nodeModule } from '../node-module.ts'
 import type { CaaProperty, DnsResolver } from './resolver.ts'
 
 /** Options of {@link nodeResolver}. */

@@ -6,7 +6,8 @@ import { type Active, type MarkedPart, type PartTools, prepareCopies, type Sourc
 import { type DecidedLink, decideLinks, type LinkElement, type LinkRules } from './links/decide-links.ts'
 import type { CheckedMessageOptions, CheckedPrepareOptions } from './options.ts'
 import type { InstrumentedEmail, LinkOutcome, NoPixelReason, PixelOutcome } from './outcomes.ts'
-import { findPixelPlaces, findPixels, type PixelPlace, pixelTagEnd, pixelTagStart } from './pixel.ts'
+import { findPixelPlaces, findPixels, type PixelPlace } from './pixel.ts'
+import { pixelTagEnd, pixelTagStart } from './pixel-tag.ts'
 import { createByteSplicer, type Edit, spliceHtml } from './splice.ts'
 
 /** Scans an email and decides about its links once; gives what makes each recipient's copy. */

@@ -1,4 +1,4 @@
-import { MailtraceError } from '../errors.ts'
+import { MailtraceError } from './errors.ts'
 
 // Structural and found at the call: the published package knows web types only, and importing it must load no module of Node.
 declare const process: { getBuiltinModule?: (id: string) => unknown } | undefined
