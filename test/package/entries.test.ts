@@ -259,6 +259,21 @@ const surface: Record<string, { values: string[]; types: string[] }> = {
       'VerifyOptions',
     ],
   },
+  './testing': {
+    values: ['MailtraceError', 'checkFidelity', 'violationKinds'],
+    types: [
+      'ClickMode',
+      'DomainConfig',
+      'MailtraceErrorCode',
+      'OpenMode',
+      'RecordStatus',
+      'SigningKey',
+      'TextRange',
+      'TrackingDomain',
+      'Violation',
+      'ViolationKind',
+    ],
+  },
 }
 
 interface Exported {

@@ -1,0 +1,21 @@
+import type { CheckedDomain } from '../config/domain-config.ts'
+import { checkLinks } from './check-links.ts'
+import { checkPixels, findAddedPixels } from './check-pixels.ts'
+import { checkText } from './check-text.ts'
+import type { HtmlSource } from './html-source.ts'
+import { judgeHtml } from './judge.ts'
+import { createReferenceReader } from './read-reference.ts'
+import { createReport, type Report } from './report.ts'
+import type { Violation } from './violation.ts'
+
+/** One HTML document against another. What a message is held to, once its parts are found, is this for each of them. */
+export function compareHtml(before: HtmlSource, after: HtmlSource, domain: CheckedDomain): readonly Violation[] {
+  const report: Report = createReport(before, after)
+  const [original, instrumented] = [judgeHtml(before.units), judgeHtml(after.units)]
+  const readReference = createReferenceReader(domain)
+  const pixels = findAddedPixels(original, instrumented, domain)
+  const pairs = checkLinks({ before, after, original, instrumented, report, readReference })
+  checkText(before, after, pairs, pixels, report)
+  checkPixels({ after, original, instrumented, pixels, report, readReference })
+  return report.violations()
+}

@@ -1,0 +1,6 @@
+export type { DomainConfig, RecordStatus, SigningKey, TrackingDomain } from '../config/domain-config.ts'
+export type { ClickMode, OpenMode } from '../config/tracking-modes.ts'
+export type { MailtraceErrorCode } from '../errors.ts'
+export { MailtraceError } from '../errors.ts'
+export { checkFidelity } from './check-fidelity.ts'
+export { type TextRange, type Violation, type ViolationKind, violationKinds } from './violation.ts'
