@@ -1,4 +1,11 @@
-/** What checkFidelity finds. Each with what a person is told. */
+/**
+ * What checkFidelity finds. Each with what a person is told.
+ *
+ * @example
+ * import { violationKinds } from 'mailtrace/testing'
+ *
+ * console.log(violationKinds.destination) // a link leads elsewhere
+ */
 export const violationKinds = {
   changed: 'a text, a tag or an attribute is not what it was',
   'link-count': 'links were added or lost',

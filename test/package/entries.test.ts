@@ -46,13 +46,14 @@ const surface: Record<string, { values: string[]; types: string[] }> = {
     ],
   },
   './text': {
-    values: ['MailtraceError', 'instrumentText', 'prepareText'],
+    values: ['MailtraceError', 'instrumentText', 'optedOutUrls', 'prepareText'],
     types: [
       'Activation',
       'ClickMode',
       'DomainConfig',
       'InactiveReason',
       'InstrumentedText',
+      'LinkOutcome',
       'MailtraceErrorCode',
       'OpenMode',
       'PrepareTextOptions',
