@@ -56,8 +56,8 @@ export function checkPixels({ after, original, instrumented, pixels, report, rea
   if (report.violations().length === 0) checkTree(original, instrumented, pixels, report)
 }
 
-/** Where one of these stands, only a browser's whole tree knows what comes after it: there a pixel may stand earlier. */
-const treeTags = /<(?:svg|math|select|template|frameset)[\s/>]/i
+/** Where one of these stands, it may take a whole tree to know what an end tag ends: mailtrace may place the pixel elsewhere. */
+const treeTags = /<(?:svg|math|select|template|frameset|noscript)[\s/>]/i
 
 /** Right behind the body's start tag. */
 function isAtStart(original: JudgedHtml, { bodyStarts }: JudgedHtml, start: number): boolean {

@@ -82,6 +82,12 @@ describe('what mailtrace makes has no violation', () => {
     }
   })
 
+  it('nor a mail whose end tags end nothing', () => {
+    for (const html of ['<noscript></html>', '<svg></body></svg>x', '<!-- x', '<p>x</p><style>a', '<p>x</']) {
+      expect(checkFidelity(html, instrumentEmail(html, signedDomain, fixed).html, signedDomain), html).toEqual([])
+    }
+  })
+
   it('nor any document', () => {
     const placement = fc.constantFrom('start' as const, 'end' as const, 'both' as const)
     fc.assert(
