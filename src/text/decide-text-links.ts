@@ -2,7 +2,7 @@ import { detach, findProblem, isSkipUrl, isTooLongToFollow, toDestination } from
 import { startsMergeTag } from '../instrument/links/merge-tags.ts'
 import type { SkipReason } from '../instrument/links/skip-reasons.ts'
 import { findLinks, type TextLink } from './find-links.ts'
-import { hasSureEdges } from './link-edges.ts'
+import { hasSureEdges, type Previous } from './link-edges.ts'
 
 /** A URL of a text with what was decided about it before any URL is built. */
 export interface DecidedTextLink extends TextLink {
@@ -24,23 +24,23 @@ export interface TextLinkRules {
 
 /** Decides about every web URL of a text, in order. */
 export function decideTextLinks(text: string, { hosts, skipUrls, isSure }: TextLinkRules): readonly DecidedTextLink[] {
-  let from = 0
+  let previous: Previous = { end: 0, isSure: true }
   return findLinks(text).map((link) => {
     const { start, end } = link
     const href = detach(text.slice(start, end))
     const destination = toDestination(href)
+    const isWhole = hasSureEdges(text, link, previous)
+    previous = { end, isSure: isWhole }
     const decide = (): SkipReason | null => {
       // linkify-it takes `{{name}}` for a part of the URL, and none of `{{ name }}` or `<%= name %>`.
       if (startsMergeTag(text, end)) return 'merge-tag'
-      if (!hasSureEdges(text, link, from)) return 'ambiguous-markup'
+      if (!isWhole) return 'ambiguous-markup'
       const problem = findProblem(destination, hosts)
       if (problem !== null) return problem
       if (!isSure(destination)) return 'charset'
       if (isSkipUrl(destination, skipUrls)) return 'caller'
       return isTooLongToFollow(destination) ? 'too-long' : null
     }
-    const reason = decide()
-    from = end
-    return { start, end, href, destination, reason }
+    return { start, end, href, destination, reason: decide() }
   })
 }
