@@ -3,8 +3,10 @@ const maxLineLength = 76
 
 /** Writes quoted-printable, with soft breaks where lines grow too long. */
 export interface LineWriter {
-  /** Adds what must not be broken: one character as it is, or `=` and two digits. */
-  add(token: string): void
+  /** Adds characters as they are. */
+  addPlain(text: string): void
+  /** Adds `=` and two digits, which must not be broken. */
+  addEscape(token: string): void
   /** Adds a line end, or a soft break, that was there before. */
   addLineEnd(text: string): void
   /** What was written since the last call; the next line begins then. */
@@ -19,16 +21,33 @@ export function createLineWriter(eol: string): LineWriter {
     column = 0
     isFresh = fresh
   }
+  const makeRoom = (length: number): void => {
+    if (column + length < maxLineLength) return
+    written += `=${eol}`
+    begin(true)
+  }
+  const write = (text: string): void => {
+    written += text
+    column += text.length
+  }
   return {
-    add(token) {
-      if (column + token.length >= maxLineLength) {
-        written += `=${eol}`
-        begin(true)
+    addPlain(text) {
+      for (let at = 0; at < text.length; ) {
+        makeRoom(1)
+        // A line that begins here must be no delimiter, whatever the boundary is.
+        if (isFresh && column === 0 && text.charAt(at) === '-') {
+          write('=2D')
+          at++
+          continue
+        }
+        const piece = text.slice(at, at + maxLineLength - 1 - column)
+        write(piece)
+        at += piece.length
       }
-      // A line that begins here must be no delimiter, whatever the boundary is.
-      const safe = token === '-' && column === 0 && isFresh ? '=2D' : token
-      written += safe
-      column += safe.length
+    },
+    addEscape(token) {
+      makeRoom(token.length)
+      write(token)
     },
     addLineEnd(text) {
       written += text

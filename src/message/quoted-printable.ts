@@ -10,15 +10,29 @@ import { createLineWriter } from './line-writer.ts'
  *
  * White space before a line end is content here: some decoders drop it, others do not.
  */
-const wrongEscape = /=(?![0-9A-Fa-f]{2}|\r?\n|$)/
-const marks = /=(?:([0-9A-Fa-f]{2})|\r?\n|$)/g
 
 /** The content, `null` if decoders may differ about it. One code unit is one byte, here and there. */
 export function decodeQuotedPrintable(raw: string): string | null {
-  if (wrongEscape.test(raw)) return null
-  return raw.replace(marks, (_, digits?: string) =>
-    digits === undefined ? '' : String.fromCharCode(Number.parseInt(digits, 16)),
-  )
+  let content = ''
+  let copied = 0
+  for (let at = raw.indexOf('='); at !== -1; at = raw.indexOf('=', copied)) {
+    content += raw.slice(copied, at)
+    const eol = eolLength(raw, at + 1)
+    const isSoft = eol > 0 || at + 1 === raw.length
+    copied = at + (isSoft ? 1 + eol : 3)
+    if (isSoft) continue
+    const byte = hexDigit(raw.charCodeAt(at + 1)) * 16 + hexDigit(raw.charCodeAt(at + 2))
+    if (Number.isNaN(byte)) return null
+    content += String.fromCharCode(byte)
+  }
+  return content + raw.slice(copied)
+}
+
+/** NaN for what is no digit. */
+function hexDigit(code: number): number {
+  if (code >= 0x30 && code <= 0x39) return code - 0x30
+  const letter = code | 0x20
+  return letter >= 0x61 && letter <= 0x66 ? letter - 0x57 : Number.NaN
 }
 
 /** What must not be broken, and where a line ends, of a raw body. `content`: how many bytes it stands for. */
@@ -45,7 +59,8 @@ function eolLength(text: string, at: number): number {
   return text.startsWith('\r\n', at) ? 2 : 0
 }
 
-const plainRun = /[^=\r\n]+/y
+/** What stands for itself, within a line. */
+const otherRun = /[^=\r\n]+/y
 
 /**
  * What becomes of a raw body by edits of its content. Only the lines that an edit touches are written anew, and in these what
@@ -57,37 +72,48 @@ const plainRun = /[^=\r\n]+/y
 export function editQuotedPrintable(raw: string, edits: readonly Edit[], eol: string): readonly Edit[] {
   const result: Edit[] = []
   const writer = createLineWriter(eol)
-  /** Where the reading is, in the raw body and in its content, and where its line began. */
+  /** Where the reading is, in the raw body and in its content. */
   let at = 0
   let content = 0
-  let lineStart = 0
   /** Where the lines begin that are being written. */
   let from: number | null = null
 
-  function read(isKept: boolean): void {
-    const { length, content: bytes, endsLine } = tokenAt(raw, at)
-    const text = raw.slice(at, at + length)
+  function pass({ length, content: bytes }: Token): void {
     at += length
     content += bytes
-    if (endsLine) lineStart = at
-    if (!isKept) return
-    if (endsLine) writer.addLineEnd(text)
-    else writer.add(text)
   }
 
   function passTo(place: number): void {
     while (content < place) {
-      plainRun.lastIndex = at
-      const run = plainRun.test(raw) ? Math.min(plainRun.lastIndex - at, place - content) : 0
-      at += run
-      content += run
-      if (content < place) read(false)
+      const mark = raw.indexOf('=', at)
+      const plain = Math.min((mark === -1 ? raw.length : mark) - at, place - content)
+      at += plain
+      content += plain
+      if (content < place) pass(tokenAt(raw, at))
     }
   }
 
   /** Keeps what stands in this line, up to a place in the content. */
   function keepTo(place: number): void {
-    while (content < place && at < raw.length && !tokenAt(raw, at).endsLine) read(true)
+    while (content < place) {
+      otherRun.lastIndex = at
+      const run = otherRun.test(raw) ? Math.min(otherRun.lastIndex - at, place - content) : 0
+      if (run > 0) {
+        writer.addPlain(raw.slice(at, at + run))
+        at += run
+        content += run
+        continue
+      }
+      const token = at < raw.length ? tokenAt(raw, at) : null
+      if (token === null || token.endsLine) return
+      writeToken(raw.slice(at, at + token.length))
+      pass(token)
+    }
+  }
+
+  function writeToken(token: string): void {
+    if (token.startsWith('=')) writer.addEscape(token)
+    else writer.addPlain(token)
   }
 
   function finish(start: number): void {
@@ -103,16 +129,19 @@ export function editQuotedPrintable(raw: string, edits: readonly Edit[], eol: st
       passTo(start)
       // What follows a soft break stands in the next line.
       for (let next = tokenAt(raw, at); next.content === 0 && at + next.length < raw.length; next = tokenAt(raw, at)) {
-        read(false)
+        pass(next)
       }
-      from = lineStart
+      from = at === 0 ? 0 : raw.lastIndexOf('\n', at - 1) + 1
       for (let place = from; place < at; ) {
         const { length } = tokenAt(raw, place)
-        writer.add(raw.slice(place, place + length))
+        writeToken(raw.slice(place, place + length))
         place += length
       }
     }
-    for (const character of text) writer.add(character === '=' ? '=3D' : character)
+    for (const [index, piece] of text.split('=').entries()) {
+      if (index > 0) writer.addEscape('=3D')
+      writer.addPlain(piece)
+    }
     passTo(end)
   }
   if (from !== null) finish(from)
@@ -136,7 +165,8 @@ export function encodeQuotedPrintable(content: string, eol: string): string {
     at++
     // White space at the end of a line would be taken for padding.
     const isPadding = character <= ' ' && (at === content.length || eolLength(content, at) > 0)
-    writer.add(literal.test(character) && !isPadding ? character : toEscape(character))
+    if (literal.test(character) && !isPadding) writer.addPlain(character)
+    else writer.addEscape(toEscape(character))
   }
   return writer.take()
 }
