@@ -36,6 +36,8 @@ const rows: readonly [what: string, html: string, ...texts: string[]][] = [
   ['not up to an area', '<a href=x>a<area href=y>b</a>', 'ab', ''],
   ['up to the end of the mail', '<a href=x>a', 'a'],
   ['up to a tag that is cut off', '<a href=x>a<b', 'a'],
+  ['up to an end tag that is cut off', '<a href=x>a<b>b</', 'ab'],
+  ['a CDATA section is a comment up to its first >', '<a href=x>a<![CDATA[b>c]]>d</a>', 'ac]]>d'],
   ['up to a comment that nothing ends', '<a href=x>a<!-- b', 'a'],
   ['the fast path knows where its tag ends', '<body><a id="a" href="x" title="b">c</a>', 'c'],
   ['an unquoted href', '<a href=x>>a</a>', '>a'],

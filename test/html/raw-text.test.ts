@@ -62,6 +62,8 @@ const scriptData: Table = [
   ['--> ends the escape', '<script><!--<script>--></script><a href=«x»>'],
   ['---> ends the escape', '<script><!--<script>---></script><a href=«x»>'],
   ['-- > does not', '<script><!--<script>-- ></script><a href=x></script><a href=«y»>'],
+  ['a < between two hyphens starts anew', '<script><!--<script>-<-></script><a href=x></script><a href=«y»>'],
+  ['a letter before -> does not', '<script><!--<script>x-></script><a href=x></script><a href=«y»>'],
   ['--!> does not', '<script><!--<script>--!></script><a href=x></script><a href=«y»>'],
   ['-> does not', '<script><!--<script>-></script><a href=x></script><a href=«y»>'],
   ['--\0> does not', '<script><!--<script>--\0></script><a href=x></script><a href=«y»>'],

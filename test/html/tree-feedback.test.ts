@@ -49,6 +49,7 @@ const breakouts: Table = [
   ['<font color>', '<svg><font color=red><style><a href=x></style>'],
   ['<font FACE>', '<math><font FACE><style><a href=x></style>'],
   ['<font size>', '<svg><font id=x size=1><style><a href=x></style>'],
+  ['<font SIZE>', '<svg><font SIZE=1><style><a href=x></style>'],
   ['<font> without them stays', '<svg><font id=color><style><a href=«x»></style></font></svg>'],
   ['</p>', '<svg></p><style><a href=x></style>'],
   ['</br>', '<math></br><style><a href=x></style>'],
@@ -95,6 +96,10 @@ const select: Table = [
   ['after a select', '<select></select><style><a href=x></style><a href=«y»>'],
   ['an unclosed select', '<select><option>x<a href=«y»>'],
   ['a select in an attribute', '<p title="<select>"><style><a href=x></style><a href=«y»>'],
+  [
+    'a select in a template in a select',
+    '<select><template><select></select></template><style><a href=‹x›></style></select>',
+  ],
   ['a select in a template', '<template><select></template><style><a href=x></style><a href=«y»>'],
 ]
 
