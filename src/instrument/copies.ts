@@ -63,11 +63,12 @@ export function prepareCopies<Copy>(
   function createTools(part: 'html' | 'text'): PartTools {
     const mint = mintOf(domain)
     const campaignUrls: string[] = []
+    let campaignClicks: ((index: number, destination: string) => string) | null = null
 
     /** Click URLs of the campaign are minted once, however many copies have them. */
     function campaignClick(index: number, destination: string): string {
-      const click = mint.clicks({ mode: 'anonymous', part, ...campaignOf() })
-      campaignUrls[index] ??= click(index, destination)
+      campaignClicks ??= mint.clicks({ mode: 'anonymous', part, ...campaignOf() })
+      campaignUrls[index] ??= campaignClicks(index, destination)
       return campaignUrls[index]
     }
 

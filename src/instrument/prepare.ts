@@ -4,6 +4,7 @@ import { type Markup, readMarkup } from '../html/markup.ts'
 import { scanLinks } from '../html/scan-html.ts'
 import { type Active, type MarkedPart, type PartTools, prepareCopies, type Source } from './copies.ts'
 import { type DecidedLink, decideLinks, type LinkElement, type LinkRules } from './links/decide-links.ts'
+import type { SkipReason } from './links/skip-reasons.ts'
 import type { CheckedMessageOptions, CheckedPrepareOptions } from './options.ts'
 import type { InstrumentedEmail, LinkOutcome, NoPixelReason, PixelOutcome } from './outcomes.ts'
 import { findPixelPlaces, findPixels, type PixelPlace } from './pixel.ts'
@@ -61,7 +62,14 @@ export function outputOften<Html extends string | Uint8Array>(html: Html): Outpu
 
 /** Where something goes into the mail, in document order. */
 type Slot =
-  | { readonly kind: 'link'; readonly link: DecidedLink; readonly index: number }
+  | {
+      readonly kind: 'link'
+      readonly index: number
+      readonly link: DecidedLink
+      readonly element: LinkElement
+      /** What each recipient gets a copy of; `null` for a link that is tracked. */
+      readonly skipped: LinkOutcome | null
+    }
   | ({ readonly kind: 'pixel' } & PixelPlace)
 
 /** How the HTML is a part of a message. */
@@ -87,7 +95,12 @@ export function prepareMarkup(
   const rules = { hosts: domain.hosts, skipLink: email.skipLink, skipUrls: email.skipUrls, isSure, firstIndex }
   const links = ceiling.click === false ? [] : decideLinks(markup, scan.sites, rules)
   const places = ceiling.open === false ? [] : findPixelPlaces(scan, email.pixelPlacement)
-  const slots: Slot[] = links.map((link, index) => ({ kind: 'link', link, index: firstIndex + index }))
+  const slots = links.map((link, at): Slot => {
+    const index = firstIndex + at
+    const element = link.site.element as LinkElement
+    const skipped = link.reason === null ? null : skippedLink(link, index, link.reason)
+    return { kind: 'link', index, link, element, skipped }
+  })
   for (const place of places) {
     const before = slots.findLastIndex((slot) => (slot.kind === 'link' ? slot.link.site.end : slot.at) <= place.at)
     slots.splice(before + 1, 0, { kind: 'pixel', ...place })
@@ -127,14 +140,16 @@ export function prepareMarkup(
         continue
       }
       if (click === false) continue
-      const { site, href, destination, name, reason } = slot.link
-      const { index } = slot
+      if (slot.skipped !== null) {
+        outcomes.push({ ...slot.skipped })
+        continue
+      }
+      const { index, link, element } = slot
+      const { site, destination, name } = link
       const { start, end } = site
-      const element = site.element as LinkElement
-      const url = reason === null ? mintClick(index, destination) : null
+      const url = mintClick(index, destination)
       if (url === null) {
-        const why = reason ?? 'too-long'
-        outcomes.push({ kind: 'skipped', index, element, name, href, reason: why, start, end })
+        outcomes.push(skippedLink(link, index, 'too-long'))
         continue
       }
       // In a comment, an unquoted token that ends in `--` would close the comment together with the tag's `>`.
@@ -152,6 +167,11 @@ export function prepareMarkup(
       links: outcomes,
     }
   }
+}
+
+function skippedLink({ site, href, name }: DecidedLink, index: number, reason: SkipReason): LinkOutcome {
+  const { element, start, end } = site
+  return { kind: 'skipped', index, element: element as LinkElement, name, href, reason, start, end }
 }
 
 /** Piece by piece, so that what all copies share is no new text in each. */

@@ -30,10 +30,11 @@ function createMint(domain: CheckedDomain): Mint {
   if (key === undefined) {
     return {
       carriesDestination: false,
-      clicks:
-        ({ part, ref }) =>
-        (index) =>
-          origin + writeTrackingPath({ kind: 'click', ref, part, index }),
+      clicks({ part, ref }) {
+        // All but the index, once for all links.
+        const start = origin + writeTrackingPath({ kind: 'click', ref, part, index: 0 }).slice(0, -1)
+        return (index) => start + index
+      },
       open: ({ pixel, ref }) => origin + writeTrackingPath({ kind: 'open', ref, pixel }),
     }
   }
