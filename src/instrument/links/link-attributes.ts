@@ -1,11 +1,5 @@
 import { attributeValue } from '../../html/attribute-value.ts'
-import {
-  type AttributeCursor,
-  createCursor,
-  isAttributeNamed,
-  nextAttribute,
-  startWalk,
-} from '../../html/attributes.ts'
+import { createCursor, isAttributeNamed, nextAttribute, startWalk } from '../../html/attributes.ts'
 import { normalizeName } from '../../html/characters.ts'
 import type { Markup } from '../../html/markup.ts'
 import { optOuts, optsOut } from './opt-outs.ts'
@@ -42,15 +36,19 @@ export function saysAnything(names: readonly string[]): boolean {
 export function readLinkAttributes(markup: Markup, nameEnd: number): LinkAttributes {
   let isOptedOut = false
   // Of attributes of one name the first counts, as everywhere in HTML.
-  const seen = new Map<string, string>()
-  for (const cursor of walk(markup.text, nameEnd)) {
+  let seen: Map<string, string> | null = null
+  const cursor = createCursor()
+  startWalk(cursor, nameEnd)
+  while (nextAttribute(markup.text, cursor)) {
     for (const { name, optOut } of byLength[cursor.nameEnd - cursor.nameStart] ?? noWords) {
-      if (!isAttributeNamed(markup.text, cursor, name) || seen.has(name)) continue
+      if (!isAttributeNamed(markup.text, cursor, name) || seen?.has(name)) continue
       const value = attributeValue(markup, cursor.valueStart, cursor.valueEnd)
+      seen ??= new Map()
       seen.set(name, value)
       isOptedOut ||= optOut !== null && optsOut(optOut, value)
     }
   }
+  if (seen === null) return silentAttributes
   return { isOptedOut, name: linkNames.map((name) => seen.get(name)).find((name) => name !== undefined) ?? null }
 }
 
@@ -58,15 +56,11 @@ export function readLinkAttributes(markup: Markup, nameEnd: number): LinkAttribu
 export function readAllAttributes(markup: Markup, nameEnd: number): Readonly<Record<string, string>> {
   // Without a prototype: an attribute may well be called `__proto__`.
   const attributes: Record<string, string> = Object.create(null)
-  for (const cursor of walk(markup.text, nameEnd)) {
+  const cursor = createCursor()
+  startWalk(cursor, nameEnd)
+  while (nextAttribute(markup.text, cursor)) {
     const name = normalizeName(markup.decode(markup.text.slice(cursor.nameStart, cursor.nameEnd)))
     if (!(name in attributes)) attributes[name] = attributeValue(markup, cursor.valueStart, cursor.valueEnd)
   }
   return attributes
-}
-
-function* walk(html: string, nameEnd: number): Generator<AttributeCursor> {
-  const cursor = createCursor()
-  startWalk(cursor, nameEnd)
-  while (nextAttribute(html, cursor)) yield cursor
 }
