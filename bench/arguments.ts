@@ -1,14 +1,12 @@
-// Owns what the command line of the benchmarks says.
-
 import { parseArgs } from 'node:util'
 import type { Statistic } from './clock.ts'
-import { type MailSize, mailSizes } from './mails.ts'
+import { type MailSet, mailSets } from './mail-sets.ts'
 
 export interface BenchArguments {
   readonly mode: string
   readonly json: boolean
   /** `null`: what the mode takes by itself. */
-  readonly sizes: readonly MailSize[] | null
+  readonly sets: readonly MailSet[] | null
   /** `null`: what the mode takes by itself. */
   readonly rounds: number | null
   /** Only contenders whose names contain one of these. Empty: all. */
@@ -25,7 +23,7 @@ export function readArguments(argv: readonly string[]): BenchArguments {
     allowPositionals: true,
     options: {
       json: { type: 'boolean', default: false },
-      sizes: { type: 'string' },
+      sets: { type: 'string' },
       rounds: { type: 'string' },
       only: { type: 'string', default: '' },
       best: { type: 'boolean', default: false },
@@ -39,7 +37,7 @@ export function readArguments(argv: readonly string[]): BenchArguments {
   return {
     mode: positionals[0] ?? 'compare',
     json: values.json,
-    sizes: values.sizes?.split(',').map(readSize) ?? null,
+    sets: values.sets?.split(',').map(readSet) ?? null,
     rounds,
     only: values.only.split(',').filter(Boolean),
     statistic: values.best ? 'bestMs' : 'medianMs',
@@ -50,9 +48,8 @@ export function readArguments(argv: readonly string[]): BenchArguments {
 /** How the figures of a run are to be called. */
 export const statisticName = ({ statistic }: BenchArguments): string => (statistic === 'bestMs' ? 'bests' : 'medians')
 
-function readSize(name: string): MailSize {
-  if (!Object.hasOwn(mailSizes, name)) {
-    throw new Error(`--sizes has "${name}": use some of ${Object.keys(mailSizes).join(',')}`)
-  }
-  return name as MailSize
+function readSet(name: string): MailSet {
+  const set = mailSets.find((known) => known === name)
+  if (set === undefined) throw new Error(`--sets has "${name}": use some of ${mailSets.join(',')}`)
+  return set
 }

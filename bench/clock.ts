@@ -1,12 +1,13 @@
-// Owns the stop-watch: contenders take turns in rounds, so that whatever else the machine does hits all alike.
+// Contenders take turns in rounds, so that whatever else the machine does hits all alike.
 
 import { createRandom } from './random.ts'
 
-/** Something to time. What it returns is awaited only if it is a promise. */
-export interface Job {
-  readonly name: string
-  readonly run: () => unknown
-}
+/** Something to time: by itself, or by calling it again and again. A result is awaited only if it is a promise. */
+export type Job = { readonly name: string } & (
+  | { readonly run: () => unknown }
+  | { readonly time: () => Promise<number> }
+)
+export type Runnable = Extract<Job, { readonly run: unknown }>
 
 export interface Timing {
   /** Of all rounds, for one run. */
@@ -30,20 +31,24 @@ export async function timeInterleaved(
   { rounds, minimumMs = 8, warmupMs = 100 }: RoundOptions,
 ): Promise<ReadonlyMap<string, Timing>> {
   const lanes = []
-  for (const job of jobs) lanes.push({ job, batch: await warmUp(job, warmupMs, minimumMs), times: [] as number[] })
+  for (const job of jobs) {
+    const batch = 'run' in job ? await warmUp(job, warmupMs, minimumMs) : await job.time()
+    lanes.push({ job, batch, times: [] as number[] })
+  }
   for (let round = 0; round < rounds; round++) {
     // In another order each round: nobody is always the one that comes after the most wasteful.
     for (const lane of shuffled(lanes, round)) {
       // What the last one left behind is not to be cleared at this one's cost; its own garbage is.
       globalThis.gc?.({ type: 'minor', execution: 'sync' })
-      lane.times.push(await timeBatch(lane.job, lane.batch))
+      const { job, batch, times } = lane
+      times.push('run' in job ? await timeBatch(job, batch) : await job.time())
     }
   }
   return new Map(lanes.map(({ job, times }) => [job.name, summarise(times)] as const))
 }
 
 /** Runs a job until it is compiled; gives how many runs fill a round. */
-export async function warmUp(job: Job, warmupMs: number, minimumMs: number): Promise<number> {
+export async function warmUp(job: Runnable, warmupMs: number, minimumMs: number): Promise<number> {
   const start = performance.now()
   let runs = 0
   do {
@@ -57,7 +62,7 @@ export async function warmUp(job: Job, warmupMs: number, minimumMs: number): Pro
 }
 
 /** Milliseconds a run, over one batch. */
-export async function timeBatch(job: Job, batch: number): Promise<number> {
+export async function timeBatch(job: Runnable, batch: number): Promise<number> {
   const start = performance.now()
   for (let i = 0; i < batch; i++) {
     const result = job.run()

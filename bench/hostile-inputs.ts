@@ -1,4 +1,4 @@
-// Owns texts that are made to be slow: each breaks a scanner that looks ahead without remembering, or that gives back
+// Texts that are made to be slow: each breaks a scanner that looks ahead without remembering, or that gives back
 // what it has read.
 
 export interface HostileInput {
@@ -66,6 +66,10 @@ export const hostileInputs: readonly HostileInput[] = [
   repeated('braces in an href', '{', 4_000_000, '<a href="https://example.com/', '">'),
   repeated('brackets in an href', '[a', 2_000_000, '<a href="https://example.com/', '">'),
   repeated('merge tag openers in hrefs', '<a href="https://example.com/{{*|%%<%">', 100_000),
+  repeated('international labels in a host', '\u00fc.', 1_000_000, '<a href="https://', '">'),
+  repeated('combining marks in a host', '\u0301', 1_000_000, '<a href="https://a', '">'),
+  repeated('international hosts', '<a href="https://m\u00fcnchen.example/">', 40_000),
+  repeated('international hosts of 1,000 characters', `<a href="https://${'\u00fc\u4e2d'.repeat(500)}/">`, 400),
   repeated('labels in a host', 'a.', 2_000_000, '<a href="https://', '">'),
   repeated('tracking paths in an href', '/c/', 1_000_000, '<a href="https://example.com', '">'),
   repeated('tiny links', '<a href=//a>x</a>', 1_000_000),

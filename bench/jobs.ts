@@ -1,16 +1,13 @@
-// Owns turning contenders into jobs for the stop-watch: one run is all mails of a size, rewritten and read.
-
-import type { BenchArguments } from './arguments.ts'
-import type { Job } from './clock.ts'
+import type { Runnable } from './clock.ts'
 import { type Contender, findFault } from './contenders/contender.ts'
 import { loadContender } from './contenders/index.ts'
-import { read } from './read.ts'
+import { toBytes } from './read.ts'
 
 export interface NamedContender extends Contender {
   readonly name: string
 }
 
-/** The chosen contenders that do the job right, and why the others are left out. */
+/** The contenders that do the job right on a made-up mail, and why the others are left out. */
 export async function admitContenders(
   names: readonly string[],
   mail: string,
@@ -20,7 +17,7 @@ export async function admitContenders(
   for (const name of names) {
     try {
       const contender = await loadContender(name)
-      const result = await contender.prepare(mail)()
+      const result = Buffer.from(toBytes(await contender.prepare(mail)())).toString()
       const fault = contender.isFloor ? null : findFault(mail, result)
       if (fault === null) admitted.push({ ...contender, name })
       else leftOut.push(`${name} is left out: it ${fault}`)
@@ -31,11 +28,8 @@ export async function admitContenders(
   return { admitted, leftOut }
 }
 
-export function chooseNames(names: readonly string[], { only }: BenchArguments): readonly string[] {
-  return only.length === 0 ? names : names.filter((name) => only.some((part) => name.includes(part)))
-}
-
-export function rewritingJob(contender: NamedContender, mails: readonly string[]): Job {
+/** One run is all mails of a set, rewritten and encoded. */
+export function rewritingJob(contender: NamedContender, mails: readonly string[]): Runnable {
   const runs = mails.map((mail) => contender.prepare(mail))
   const isAsync = runs.some((run) => run() instanceof Promise)
   return {
@@ -43,15 +37,10 @@ export function rewritingJob(contender: NamedContender, mails: readonly string[]
     // Nobody pays for an `await` that it does not need.
     run: isAsync
       ? async () => {
-          for (const run of runs) read(await run())
+          for (const run of runs) toBytes(await run())
         }
       : () => {
-          for (const run of runs) read(run() as string)
+          for (const run of runs) toBytes(run() as string | Uint8Array)
         },
   }
-}
-
-/** Bytes of UTF-8: what a mail's size means to everyone, and the same for all engines. */
-export function byteLength(mails: readonly string[]): number {
-  return mails.reduce((sum, mail) => sum + Buffer.byteLength(mail), 0)
 }

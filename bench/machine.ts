@@ -1,5 +1,3 @@
-// Owns what is said about the machine, without which no figure means anything.
-
 import { arch, cpus, loadavg, platform, totalmem } from 'node:os'
 
 export interface Machine {

@@ -1,5 +1,5 @@
-// Owns the mails that the benchmarks run on: made up, but with the shape of real newsletters. The same arguments always
-// give the same mail, so that two runs compare.
+// Mails that are made up, with the shape of real newsletters. The same arguments always give the same mail, so that two runs
+// compare.
 
 import { createRandom } from './random.ts'
 
@@ -14,22 +14,6 @@ export interface MailShape {
   readonly lengthPerLink?: number
   /** Another seed, another mail of the same shape. Default: 1 */
   readonly seed?: number
-}
-
-/** The sizes of the performance goals, in bytes: median, 95th and 99th percentile of real mail, and one out of all measure. */
-export const mailSizes = { '7K': 7_000, '46K': 46_000, '140K': 140_000, '10M': 10_000_000 } as const
-export type MailSize = keyof typeof mailSizes
-
-export const textWidths: readonly TextWidth[] = ['one-byte', 'two-byte']
-
-/**
- * Several mails of one size. One small mail timed again and again is learnt by heart by the branch predictor, which
- * flatters whoever takes the most branches; 100 KB of different mails are enough to spoil that.
- */
-export function buildMails(size: MailSize, width: TextWidth): readonly string[] {
-  const length = mailSizes[size]
-  const count = length > 1_000_000 ? 1 : Math.max(3, Math.ceil(150_000 / length))
-  return Array.from({ length: count }, (_, index) => buildMail({ length, width, seed: index + 1 }))
 }
 
 /**
@@ -55,7 +39,27 @@ export function buildMail({ length, width, lengthPerLink = 1500, seed = 1 }: Mai
     links += section.links
   }
   parts.push(end.html)
-  return parts.join('')
+  return respell(parts.join(''), random)
+}
+
+/**
+ * Spells tags as the survey of 3,267 real mails found them: 11 % in upper case; of the attributes 9 % unquoted, 6 % in upper case, 4 %
+ * with a line end before them, some without a value.
+ */
+function respell(html: string, random: () => number): string {
+  return html.replace(
+    /<(\/?)([a-z][a-z0-9]*)((?: [a-z-]+="[^"<>]*")*)(?=[ />])/g,
+    (_, slash, name, attributes: string) => {
+      const isUpper = random() < 0.11
+      const spelled = attributes.replace(/ ([a-z-]+)="([^"]*)"/g, (_all, attribute: string, value: string) => {
+        const space = random() < 0.04 ? '\n  ' : ' '
+        const written = isUpper && random() < 0.5 ? attribute.toUpperCase() : attribute
+        const isPlain = /^[\w#%]+$/.test(value)
+        return `${space}${written}=${isPlain && random() < 0.4 ? value : `"${value}"`}`
+      })
+      return `<${slash}${isUpper ? name.toUpperCase() : name}${spelled}`
+    },
+  )
 }
 
 /** Part of a mail that its style sheet takes. Real ones: 15 % below 15 KB, 22 % above 60 KB. */

@@ -1,19 +1,14 @@
-// Owns choosing the benchmark. Each mode is loaded by itself, so that none pays for the peers of another.
+// Each mode is loaded by itself, so that none pays for the peers of another.
 
 import { type BenchArguments, readArguments } from './arguments.ts'
 import { printReport, type Report } from './report.ts'
 
 const modes: Record<string, () => Promise<{ run: (args: BenchArguments) => Promise<Report> }>> = {
   compare: () => import('./modes/compare.ts'),
-  profile: () => import('./modes/profile.ts'),
-  growth: () => import('./modes/growth.ts'),
   hostile: () => import('./modes/hostile.ts'),
   memory: () => import('./modes/memory.ts'),
-  campaign: () => import('./modes/campaign.ts'),
   startup: () => import('./modes/startup.ts'),
   receiver: () => import('./receiver.ts'),
-  bun: () => import('./modes/bun.ts'),
-  'node-versions': () => import('./modes/node-versions.ts'),
 }
 
 /** What benchmarks start of themselves in processes of their own. */

@@ -1,4 +1,4 @@
-// Owns chance that repeats: the same seed gives the same numbers in every run and on every machine.
+// Chance that repeats: the same seed gives the same numbers in every run and on every machine.
 
 /** Numbers from 0 to 1 (exclusive), by mulberry32. */
 export function createRandom(seed: number): () => number {

@@ -1,4 +1,4 @@
-// Owns what the receiver's benchmark asks, and of whom.
+// What the receiver's benchmark asks, and of whom.
 
 import type { RequestListener } from 'node:http'
 import { checkDomain, defineDomain } from '../src/config/domain-config.ts'

@@ -1,5 +1,3 @@
-// Owns how figures are shown: as tables for people, or as one JSON document.
-
 import { judge, type Measurement, type Verdict } from './goals.ts'
 import { describeMachine } from './machine.ts'
 

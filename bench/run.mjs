@@ -1,6 +1,6 @@
-// Owns starting a benchmark: bundles bench/ (Node 20 cannot strip types) and runs it in a process of its own.
+// Bundles bench/ (Node 20 cannot strip types) and runs it in a process of its own.
 //
-//   node bench/run.mjs [mode] [--json] [--sizes 7K,46K] [--rounds 15] [--only ours,cheerio] [--best] [--fetch]
+//   node bench/run.mjs [mode] [--json] [--sets real,46K] [--rounds 15] [--only ours,cheerio] [--best] [--fetch]
 
 import { spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'

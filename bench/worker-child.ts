@@ -1,35 +1,32 @@
-// Owns a process that times contenders when told to, so that several runtimes can take turns. It speaks JSON, a line a
-// message, and prepares a job when it is first asked for.
+// A process under another runtime, that times contenders when told to. It speaks JSON, a line a message.
 
 import { createInterface } from 'node:readline'
-import { type Job, timeBatch, warmUp } from './clock.ts'
+import { timeBatch, warmUp } from './clock.ts'
 import { loadContender } from './contenders/index.ts'
 import { rewritingJob } from './jobs.ts'
-import { buildMails, type MailSize, type TextWidth } from './mails.ts'
+import { type MailSet, readMails } from './mail-sets.ts'
 
 export interface TimeRequest {
   readonly contender: string
-  readonly size: MailSize
-  readonly width: TextWidth
+  readonly set: MailSet
 }
 
 export type TimeAnswer = { readonly ms: number } | { readonly error: string }
 
 export async function serve(): Promise<void> {
-  const prepared = new Map<string, { readonly job: Job; readonly batch: number }>()
+  const lanes = new Map<string, () => Promise<number>>()
   for await (const line of createInterface({ input: process.stdin })) {
     let answer: TimeAnswer
     try {
-      const request = JSON.parse(line) as TimeRequest
-      const key = JSON.stringify(request)
-      let entry = prepared.get(key)
-      if (entry === undefined) {
-        const contender = { ...(await loadContender(request.contender)), name: request.contender }
-        const job = rewritingJob(contender, buildMails(request.size, request.width))
-        entry = { job, batch: await warmUp(job, 400, 10) }
-        prepared.set(key, entry)
+      const { contender, set } = JSON.parse(line) as TimeRequest
+      let time = lanes.get(line)
+      if (time === undefined) {
+        const job = rewritingJob({ ...(await loadContender(contender)), name: contender }, readMails(set))
+        const batch = await warmUp(job, 400, 8)
+        time = () => timeBatch(job, batch)
+        lanes.set(line, time)
       }
-      answer = { ms: await timeBatch(entry.job, entry.batch) }
+      answer = { ms: await time() }
     } catch (error) {
       answer = { error: error instanceof Error ? error.message : `${error}` }
     }

@@ -1,5 +1,3 @@
-// Owns Bun's HTMLRewriter (native lol-html) as a contender. It runs under Bun only.
-
 import { decodeHTMLAttribute } from 'entities'
 import { type Contender, createUrlBuilder, pixel, type UrlBuilder } from './contender.ts'
 
@@ -19,7 +17,7 @@ declare const HTMLRewriter: new () => Rewriter
  * WebAssembly build, values come as written and are decoded here; no conditional comments.
  */
 export const bunHtmlRewriter: Contender = {
-  note: 'native lol-html, a string in and a string out; writes the tag of a link anew',
+  note: 'native lol-html; writes the tag of a link anew; conditional comments are passed over',
   prepare(html) {
     let build: UrlBuilder = createUrlBuilder()
     const rewriter = new HTMLRewriter()

@@ -1,5 +1,3 @@
-// Owns cheerio as a contender.
-
 import { load } from 'cheerio'
 import { type Contender, createUrlBuilder, pixel } from './contender.ts'
 

@@ -1,4 +1,4 @@
-// Owns the job that all rewriters are given, and what each must get right before it is timed.
+// The job that all rewriters are given, and what each must get right before it is timed.
 
 import { type DefaultTreeAdapterTypes, parse } from 'parse5'
 
@@ -9,7 +9,7 @@ export interface Contender {
   /** A floor does less than the job: nobody can be faster. */
   readonly isFloor?: boolean
   /** Takes in one mail, untimed; what it gives does the whole job once each time it is called, and is timed. */
-  prepare(html: string): () => string | Promise<string>
+  prepare(html: string): () => string | Uint8Array | Promise<string>
 }
 
 export const trackingOrigin = 'https://links.example.com'

@@ -1,5 +1,3 @@
-// Owns htmlparser2's Tokenizer as a contender: offsets out, spliced into the original, so that other bytes stay.
-
 import { QuoteType, Tokenizer, type TokenizerCallbacks } from 'htmlparser2'
 import { type Contender, createUrlBuilder, pixel } from './contender.ts'
 

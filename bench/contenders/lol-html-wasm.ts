@@ -1,5 +1,3 @@
-// Owns lol-html, compiled to WebAssembly, as a contender.
-
 import { decodeHTMLAttribute } from 'entities'
 import { type Element, HTMLRewriter } from 'lol-html'
 import { type Contender, createUrlBuilder, pixel } from './contender.ts'

@@ -1,5 +1,3 @@
-// Owns node-html-parser as a contender.
-
 import { parse } from 'node-html-parser'
 import { type Contender, createUrlBuilder, pixel } from './contender.ts'
 

@@ -1,5 +1,3 @@
-// Owns parse5's rewriting stream as a contender.
-
 import { RewritingStream } from 'parse5-html-rewriting-stream'
 import { type Contender, createUrlBuilder, pixel } from './contender.ts'
 

@@ -1,5 +1,3 @@
-// Owns the regular expression that a careful engineer writes for the job, and the one that everyone writes first.
-
 import { decodeHTMLAttribute } from 'entities'
 import { type Contender, createUrlBuilder, pixel } from './contender.ts'
 
@@ -22,19 +20,6 @@ export const carefulRegex: Contender = {
         const url = build(decode(double ?? single ?? unquoted))
         return url === null ? attribute : `${before}href="${url}"`
       })
-    })
-    return insertPixel(rewritten)
-  },
-}
-
-/** Rewrites the dead text in comments and styles along with the links: kept as what "just a regex" costs. */
-export const naiveRegex: Contender = {
-  note: 'also rewrites what stands in comments; only double quotes',
-  prepare: (html) => () => {
-    const build = createUrlBuilder()
-    const rewritten = html.replace(/(<a\s[^>]*?href=")([^"]*)/gi, (all, before: string, href: string) => {
-      const url = build(decode(href))
-      return url === null ? all : before + url
     })
     return insertPixel(rewritten)
   },

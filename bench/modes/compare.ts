@@ -1,90 +1,84 @@
-// Owns the big table: everyone on the same job, at all sizes, beside the floors.
+// The big table: everyone on the same job, bytes to send at the end, real mails first.
 
 import { type BenchArguments, statisticName } from '../arguments.ts'
-import { type Statistic, type Timing, timeInterleaved, warmUp } from '../clock.ts'
-import { nodeContenders } from '../contenders/index.ts'
+import { type Bun, startBun } from '../bun.ts'
+import { type Job, median, type Statistic, type Timing, timeBatch, timeInterleaved, warmUp } from '../clock.ts'
+import { bunContender, nodeContenders } from '../contenders/index.ts'
 import type { GoalId, Measurement } from '../goals.ts'
-import { admitContenders, byteLength, chooseNames, type NamedContender, rewritingJob } from '../jobs.ts'
-import { buildMails, type MailSize, type TextWidth, textWidths } from '../mails.ts'
-import { heapGrowthOfReading } from '../read.ts'
-import { duration, type Report, significant, type Table } from '../report.ts'
+import { admitContenders, type NamedContender, rewritingJob } from '../jobs.ts'
+import { byteLength, type MailSet, readMails } from '../mail-sets.ts'
+import { type Report, significant, type Table } from '../report.ts'
 
 interface Cell {
-  readonly size: MailSize
-  readonly width: TextWidth
+  readonly set: MailSet
   readonly mails: number
   readonly bytes: number
   readonly timings: ReadonlyMap<string, Timing>
   readonly statistic: Statistic
 }
 
-/** What everyone else is measured by: the same trivial URLs on both sides. */
-const reference = 'ours, trivial URLs'
+const reference = 'ours, bytes, stored'
 
 export async function run(args: BenchArguments): Promise<Report> {
-  const sizes = args.sizes ?? ['7K', '46K', '140K']
-  const names = chooseNames(nodeContenders, args)
-  const { admitted, leftOut } = await admitContenders(names, buildMails('46K', 'two-byte')[0]!)
-  await warmUpAll(admitted, sizes)
+  const isChosen = (name: string): boolean => args.only.length === 0 || args.only.some((part) => name.includes(part))
+  const { admitted, leftOut } = await admitContenders(nodeContenders.filter(isChosen), readMails('46K')[0]!)
+  const bun = isChosen(bunContender) ? startBun(args.fetch) : null
   const cells: Cell[] = []
-  for (const size of sizes) {
-    for (const width of textWidths) {
-      const mails = buildMails(size, width)
-      const timings = await timeInterleaved(
-        admitted.map((contender) => rewritingJob(contender, mails)),
-        { rounds: args.rounds ?? (size === '10M' ? 3 : 15), warmupMs: size === '10M' ? 0 : 50 },
-      )
-      cells.push({ size, width, mails: mails.length, bytes: byteLength(mails), timings, statistic: args.statistic })
+  try {
+    for (const set of args.sets ?? (['real', '46K', '140K', '1M', '10M'] as const)) {
+      cells.push(await timeSet(set, admitted, bun, args))
     }
+  } finally {
+    bun?.stop()
   }
-  const shown = admitted.map(({ name }) => name)
+  const names = [...admitted.map(({ name }) => name), ...(bun === null ? [] : [bunContender])]
+  const ratios = names.includes(reference) ? [ratioTable(cells, names)] : []
+  const slowest = cells.some(({ set }) => set === 'real') ? await timeEachMail(admitted) : null
   return {
-    tables: [
-      throughputTable(cells, shown),
-      timeTable(cells, shown),
-      ...(shown.includes(reference) ? [ratioTable(cells, shown)] : []),
-    ],
-    measurements: cells.flatMap(measure),
+    tables: [throughputTable(cells, names), ...ratios],
+    measurements: [...cells.flatMap(measure), ...measureGrowth(cells), ...(slowest?.measurements ?? [])],
     notes: [
+      ...cells.map(({ set, mails, bytes }) => `${set}: ${mails} mails, ${significant(bytes / 1e6)} MB`),
+      ...(slowest?.notes ?? []),
       ...leftOut,
+      ...(bun === null
+        ? [`${bunContender} is left out: set BUN to a binary, or pass --fetch`]
+        : [`${bunContender}: Bun ${bun.version}`]),
       ...admitted.flatMap(({ name, note }) => (note === undefined ? [] : [`${name}: ${note}`])),
-      `reading a rope took ${significant(heapGrowthOfReading())} bytes of heap a code unit, so it is built`,
       `figures are ${statisticName(args)} of interleaved rounds`,
     ],
     data: cells.map(({ timings, ...cell }) => ({ ...cell, timings: Object.fromEntries(timings) })),
   }
 }
 
-/** On mails of all kinds first: the slow ones take a second until they are compiled, and the first cell would pay it. */
-async function warmUpAll(contenders: readonly NamedContender[], sizes: readonly MailSize[]): Promise<void> {
-  const kinds = sizes.flatMap((size) => textWidths.map((width) => buildMails(size, width)[0]!))
-  const mails = kinds.filter((mail) => mail.length < 1_000_000)
-  for (const contender of contenders) await warmUp(rewritingJob(contender, mails), 800, 0)
+async function timeSet(
+  set: MailSet,
+  admitted: readonly NamedContender[],
+  bun: Bun | null,
+  args: BenchArguments,
+): Promise<Cell> {
+  const mails = readMails(set)
+  const jobs: Job[] = admitted.map((contender) => rewritingJob(contender, mails))
+  if (bun !== null) jobs.push({ name: bunContender, time: () => bun.time(bunContender, set) })
+  const isHuge = set === '10M'
+  const timings = await timeInterleaved(jobs, { rounds: args.rounds ?? (isHuge ? 3 : 15), warmupMs: isHuge ? 0 : 400 })
+  return { set, mails: mails.length, bytes: byteLength(mails), timings, statistic: args.statistic }
 }
 
-const heading = ({ size, width }: Cell): string => `${size} ${width}`
 const timeOf = (cell: Cell, name: string): number => cell.timings.get(name)?.[cell.statistic] ?? Number.NaN
 
 function throughputTable(cells: readonly Cell[], names: readonly string[]): Table {
   return {
     title: 'Million bytes of mail a second',
-    columns: ['', ...cells.map(heading)],
+    columns: ['', ...cells.map(({ set }) => set)],
     rows: names.map((name) => [name, ...cells.map((cell) => significant(cell.bytes / timeOf(cell, name) / 1000))]),
-  }
-}
-
-function timeTable(cells: readonly Cell[], names: readonly string[]): Table {
-  return {
-    title: 'Time for one mail',
-    columns: ['', ...cells.map(heading)],
-    rows: names.map((name) => [name, ...cells.map((cell) => duration(timeOf(cell, name) / cell.mails))]),
   }
 }
 
 function ratioTable(cells: readonly Cell[], names: readonly string[]): Table {
   return {
     title: `Time over that of "${reference}"`,
-    columns: ['', ...cells.map(heading)],
+    columns: ['', ...cells.map(({ set }) => set)],
     rows: names.map((name) => [
       name,
       ...cells.map((cell) => `${significant(timeOf(cell, name) / timeOf(cell, reference))} x`),
@@ -93,21 +87,57 @@ function ratioTable(cells: readonly Cell[], names: readonly string[]): Table {
 }
 
 function measure(cell: Cell): readonly Measurement[] {
-  const at = heading(cell)
   const ratio = (goal: GoalId, slower: string, faster: string): readonly Measurement[] => {
     const value = timeOf(cell, slower) / timeOf(cell, faster)
-    return Number.isNaN(value) ? [] : [{ goal, at, value }]
+    return Number.isNaN(value) ? [] : [{ goal, at: cell.set, value }]
   }
-  const small = cell.size === '7K' || cell.size === '46K'
-  const large = cell.size === '140K'
+  if (cell.set === '10M') return []
   return [
-    ...(small ? ratio('vs-regex', 'regex, careful', reference) : []),
-    ...(small ? ratio('vs-htmlparser2', 'htmlparser2 Tokenizer', reference) : []),
-    ...(large ? ratio('vs-htmlparser2-large', 'htmlparser2 Tokenizer', reference) : []),
-    ...(small ? ratio('vs-parse5', 'parse5 rewriting stream', reference) : []),
-    ...(small ? ratio('vs-cheerio', 'cheerio', reference) : []),
-    ...ratio('signed-over-stored', 'ours, signed', 'ours, stored'),
-    ...ratio('prepared-stored', 'ours, stored', 'ours, prepared, stored'),
-    ...ratio('prepared-signed', 'ours, signed', 'ours, prepared, signed'),
+    ...ratio('vs-lol-html', bunContender, 'ours, string to bytes, stored'),
+    ...ratio('vs-regex', 'regex, careful', 'ours, string to bytes, stored'),
+    ...ratio('vs-htmlparser2', 'htmlparser2 Tokenizer', 'ours, string to bytes, stored'),
+    ...ratio('vs-parse5', 'parse5 rewriting stream', 'ours, string to bytes, stored'),
+    ...ratio('vs-cheerio', 'cheerio', 'ours, string to bytes, stored'),
+    ...ratio('bytes-in', 'ours, string, stored', reference),
+    ...ratio('prepared-stored', 'floor: copy the bytes', 'ours, prepared, stored'),
+    ...ratio('prepared-signed', 'ours, prepared, stored', 'ours, prepared, signed'),
   ]
+}
+
+function measureGrowth(cells: readonly Cell[]): readonly Measurement[] {
+  const perByte = (set: MailSet): number => {
+    const cell = cells.find((each) => each.set === set)
+    return cell === undefined ? Number.NaN : timeOf(cell, reference) / cell.bytes
+  }
+  const growth = (goal: GoalId, small: MailSet, large: MailSet): Measurement => ({
+    goal,
+    at: `${large} over ${small}`,
+    value: perByte(large) / perByte(small),
+  })
+  const all = [growth('no-cliff', '46K', '140K'), growth('no-cliff', '46K', '1M'), growth('growth', '140K', '10M')]
+  return all.filter(({ value }) => !Number.isNaN(value))
+}
+
+/** Each real mail by itself: how much slower than the median one, per byte, the slowest tenth is. */
+async function timeEachMail(admitted: readonly NamedContender[]): Promise<Pick<Report, 'measurements' | 'notes'>> {
+  const contender = admitted.find(({ name }) => name === reference)
+  if (contender === undefined) return { measurements: [], notes: [] }
+  const speeds: { bytes: number; ms: number }[] = []
+  for (const mail of readMails('real')) {
+    const job = rewritingJob(contender, [mail])
+    const batch = await warmUp(job, 2, 0.5)
+    const times: number[] = []
+    for (let round = 0; round < 7; round++) times.push(await timeBatch(job, batch))
+    speeds.push({ bytes: byteLength([mail]), ms: Math.min(...times) })
+  }
+  speeds.sort((one, other) => one.bytes / one.ms - other.bytes / other.ms)
+  const tenth = speeds.slice(0, Math.ceil(speeds.length / 10))
+  const slowest = tenth.reduce((sum, { bytes }) => sum + bytes, 0) / tenth.reduce((sum, { ms }) => sum + ms, 0)
+  const middle = median(speeds.map(({ bytes, ms }) => bytes / ms))
+  return {
+    measurements: [{ goal: 'slowest-tenth', at: 'real', value: middle / slowest }],
+    notes: [
+      `real, one by one: the median mail ${significant(middle / 1000)} MB/s, the slowest tenth ${significant(slowest / 1000)} MB/s`,
+    ],
+  }
 }

@@ -1,8 +1,8 @@
-// Owns whether hostile text stays linear: four times the text may take little more than four times the time.
+// Whether hostile text stays linear: four times the text may take little more than four times the time.
 
 import type { BenchArguments } from '../arguments.ts'
 import { timeBatch } from '../clock.ts'
-import { oursStored } from '../contenders/ours.ts'
+import { ours } from '../contenders/ours.ts'
 import type { Measurement } from '../goals.ts'
 import { hostileInputs } from '../hostile-inputs.ts'
 import { rewritingJob } from '../jobs.ts'
@@ -18,7 +18,7 @@ export async function run(args: BenchArguments): Promise<Report> {
   for (const { name, count, build } of chosen) {
     // What `repeat` gives is a rope as well, and is not to be flattened at the scanner's cost.
     const [small, large] = [build(count / 4), build(count)].map((html) => Buffer.from(html).toString())
-    const jobs = [small!, large!].map((html) => rewritingJob({ ...oursStored, name }, [html]))
+    const jobs = [small!, large!].map((html) => rewritingJob({ ...ours['ours, bytes, stored']!, name }, [html]))
     const times: [number[], number[]] = [[], []]
     for (let round = 0; round < (args.rounds ?? 5); round++) {
       times[0].push(await timeBatch(jobs[0]!, 4))

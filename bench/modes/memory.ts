@@ -1,4 +1,4 @@
-// Owns how much memory a large mail takes at the peak, beside what its result takes.
+// How much memory a large mail takes at the peak, beside its result; and what a caller keeps who keeps the outcomes.
 
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
@@ -6,69 +6,64 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { BenchArguments } from '../arguments.ts'
 import { median } from '../clock.ts'
-import type { Measurement } from '../goals.ts'
-import { chooseNames } from '../jobs.ts'
-import { buildMail, textWidths } from '../mails.ts'
+import { readMails } from '../mail-sets.ts'
 import { type Report, significant } from '../report.ts'
-import type { MemoryAnswer, MemoryRequest } from './memory-child.ts'
+import type { MemoryAnswer } from './memory-child.ts'
 
 const contenders = [
-  'floor: copy the text',
-  'ours, stored',
-  'ours, signed',
+  'ours, bytes, stored',
+  'ours, string, stored',
   'regex, careful',
-  'htmlparser2 Tokenizer',
-  'lol-html, WebAssembly',
   'parse5 rewriting stream',
   'cheerio',
 ]
-const megabytes = (bytes: number): string => `${significant(bytes / 1e6)} MB`
 
 export async function run(args: BenchArguments): Promise<Report> {
+  const rounds = args.rounds ?? 5
   const folder = mkdtempSync(join(tmpdir(), 'mailtrace-memory-'))
-  const rows: string[][] = []
-  const measurements: Measurement[] = []
-  const data: unknown[] = []
-  try {
-    for (const width of textWidths) {
-      const file = join(folder, width)
-      writeFileSync(file, buildMail({ length: 10_000_000, width }))
-      writeFileSync(`${file}.small`, buildMail({ length: 140_000, width }))
-      for (const contender of chooseNames(contenders, args)) {
-        const answers = Array.from({ length: args.rounds ?? 5 }, () => measureInChild({ contender, file, width }))
-        const { input, output } = answers[0]!
-        const peakExtra = median(answers.map((answer) => answer.peakExtra))
-        rows.push([
-          `${contender}, ${width}`,
-          megabytes(input),
-          megabytes(output),
-          megabytes(peakExtra),
-          `${significant(peakExtra / output)} x`,
-        ])
-        if (contender.startsWith('ours')) {
-          measurements.push({ goal: 'peak-memory', at: `${contender}, ${width}`, value: peakExtra / output })
-        }
-        data.push({ contender, width, input, output, peakExtra })
-      }
-    }
-  } finally {
-    rmSync(folder, { recursive: true, force: true })
-  }
+  process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
+  const file = join(folder, 'mail.html')
+  writeFileSync(file, readMails('10M')[0]!)
+  const peaks = contenders.map((contender) => {
+    const answers = Array.from({ length: rounds }, () => measureInChild(contender, file))
+    return { contender, output: answers[0]!.base, peak: median(answers.map(({ bytes }) => bytes)) }
+  })
+  const kept = ['string', 'bytes'].map((form) => ({ form, ...measureInChild(`kept: ${form}`) }))
+  const megabytes = (bytes: number): string => `${significant(bytes / 1e6)} MB`
+  const title = 'Memory at the peak for a mail of 10 MB (medians of processes), and kept by the links of 200 of 1 MB'
   return {
     tables: [
       {
-        title: 'Peak memory for a mail of 10 million code units (medians of processes)',
-        columns: ['', 'input', 'output', 'peak extra', 'over the output'],
-        rows,
+        title,
+        columns: ['', 'output, JSON', 'memory', 'memory over output, JSON'],
+        rows: [
+          ...peaks.map(({ contender, output, peak }) => [
+            contender,
+            megabytes(output),
+            megabytes(peak),
+            `${significant(peak / output)} x`,
+          ]),
+          ...kept.map(({ form, base, bytes }) => [
+            `links of ${form}`,
+            megabytes(base),
+            megabytes(bytes),
+            `${significant(bytes / base)} x`,
+          ]),
+        ],
       },
     ],
-    measurements,
-    notes: ['input and output as the engine holds them: one or two bytes a code unit'],
-    data,
+    measurements: [
+      ...peaks
+        .filter(({ contender }) => contender.startsWith('ours'))
+        .map(({ contender, output, peak }) => ({ goal: 'peak-memory' as const, at: contender, value: peak / output })),
+      ...kept.map(({ form, base, bytes }) => ({ goal: 'kept-memory' as const, at: form, value: bytes / base })),
+    ],
+    notes: [],
+    data: { peaks, kept },
   }
 }
 
-function measureInChild(request: MemoryRequest): MemoryAnswer {
-  const script = [process.argv[1]!, 'memory-child', JSON.stringify(request)]
+function measureInChild(what: string, file = ''): MemoryAnswer {
+  const script = [process.argv[1]!, 'memory-child', what, file]
   return JSON.parse(execFileSync(process.execPath, ['--expose-gc', ...script], { encoding: 'utf8' })) as MemoryAnswer
 }

@@ -1,4 +1,4 @@
-// Owns what an entry weighs and how long its import takes, as its users get it: bundled, and with its dependencies.
+// What an entry weighs and how long its import takes, as its users get it: bundled, and with its dependencies.
 
 import { execFileSync } from 'node:child_process'
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
