@@ -66,7 +66,6 @@ type Slot =
       readonly kind: 'link'
       readonly index: number
       readonly link: DecidedLink
-      readonly element: LinkElement
       /** What each recipient gets a copy of; `null` for a link that is tracked. */
       readonly skipped: LinkOutcome | null
     }
@@ -97,9 +96,8 @@ export function prepareMarkup(
   const places = ceiling.open === false ? [] : findPixelPlaces(scan, email.pixelPlacement)
   const slots = links.map((link, at): Slot => {
     const index = firstIndex + at
-    const element = link.site.element as LinkElement
     const skipped = link.reason === null ? null : skippedLink(link, index, link.reason)
-    return { kind: 'link', index, link, element, skipped }
+    return { kind: 'link', index, link, skipped }
   })
   for (const place of places) {
     const before = slots.findLastIndex((slot) => (slot.kind === 'link' ? slot.link.site.end : slot.at) <= place.at)
@@ -144,9 +142,10 @@ export function prepareMarkup(
         outcomes.push({ ...slot.skipped })
         continue
       }
-      const { index, link, element } = slot
+      const { index, link } = slot
       const { site, destination, name } = link
       const { start, end } = site
+      const element = site.element as LinkElement
       const url = mintClick(index, destination)
       if (url === null) {
         outcomes.push(skippedLink(link, index, 'too-long'))

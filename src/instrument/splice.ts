@@ -72,10 +72,8 @@ export function createByteSplicer(original: Uint8Array): (edits: readonly Edit[]
 
 function isSameLayout(edits: readonly Edit[], others: readonly Edit[]): boolean {
   if (edits.length !== others.length) return false
-  for (let i = 0; i < edits.length; i++) {
-    const edit = edits[i]!
-    const other = others[i]!
-    if (edit.start !== other.start || edit.end !== other.end || edit.text.length !== other.text.length) return false
-  }
-  return true
+  return edits.every(({ start, end, text }, at) => {
+    const other = others[at]!
+    return start === other.start && end === other.end && text.length === other.text.length
+  })
 }
