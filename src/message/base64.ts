@@ -6,7 +6,8 @@ import { type Edit, spliceEdits } from '../instrument/splice.ts'
  *
  * "=" only at the end of it all, so that there are groups of four. Of anything else some decoders read on where others stop.
  */
-const outside = /[^A-Za-z0-9+/=\r\n]|\r(?!\n)|\n\r?\n|=[^=\r\n]|={3}/
+const outside = /[^A-Za-z0-9+/=\r\n]|\r(?!\n)|\n\r?\n/
+const paddings: readonly string[] = ['=', '==']
 const defaultLineLength = 76
 
 interface Lines {
@@ -27,7 +28,9 @@ export function decodeBase64(raw: string): string | null {
   const { text } = linesOf(raw)
   if (outside.test(text)) return null
   const groups = text.replace(/\r?\n/g, '')
-  return groups.length % 4 === 0 && !/=[^=]/.test(groups) ? atob(groups) : null
+  const padding = groups.indexOf('=')
+  const isPadded = padding === -1 || paddings.includes(groups.slice(padding))
+  return groups.length % 4 === 0 && isPadded ? atob(groups) : null
 }
 
 /** What becomes of a raw body by edits of its content: it is encoded again, its lines as long as they were. */

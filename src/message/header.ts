@@ -46,7 +46,7 @@ export function readHeader(source: string, start: number): Header | null {
     if (first === ' ' || first === '\t') {
       if (last === undefined || endOf(blankLine, source, at) !== null) return null
       last.end = lineEnd
-    } else if (nameEnd !== null && nameEnd < lineEnd) {
+    } else if (nameEnd !== null) {
       fields.push({ name: source.slice(at, nameEnd - 1).toLowerCase(), valueStart: nameEnd, end: lineEnd })
     } else {
       return null

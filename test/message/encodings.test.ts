@@ -128,6 +128,7 @@ describe('base64', () => {
     ['padding in the middle, before a line end', (body: string) => `eA==\r\n${body}`],
     ['too much padding', (body: string) => `${body}====`],
     ['padding alone', () => '===='],
+    ['too much padding, over two lines', (body: string) => `${body}\r\nA=\r\n==`],
   ])('%s is left alone', (_, damage) => {
     expect(outcomesOf(html('base64', damage(encode(link, 998))))).toEqual(['1 text/html encoding'])
   })

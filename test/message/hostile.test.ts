@@ -52,6 +52,11 @@ it.each<[what: string, source: () => string, outcomes: readonly string[]]>([
     ['1 text/html 1'],
   ],
   ['links in one line', () => `${html}\n\n${link.repeat(many / 10)}`, [tracked]],
+  [
+    'more links than a call takes arguments',
+    () => `${html}\n\n${'<a href="https://x.example/">'.repeat(150_000)}`,
+    ['1 text/html 150000'],
+  ],
   ['links in lines', () => `${html}\n\n${`${link}\n`.repeat(many / 10)}`, [tracked]],
   [
     'links in one line, quoted-printable',

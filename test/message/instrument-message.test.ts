@@ -151,6 +151,16 @@ describe('instrumentMessage', () => {
     expect(result.messageRef).toMatch(/^[\w-]{22}$/)
   })
 
+  it('says the reference where a text alone carries it', () => {
+    expect(instrument('Subject: x\n\nhttps://example.org/', { text: true }).messageRef).toBe(messageRef)
+  })
+
+  it('reads List-Unsubscribe where a fold cuts its URL', () => {
+    const header = 'List-Unsubscribe: <https://example.org/\r\n leave>'
+    const source = lines(header, 'Content-Type: text/html', '', '<a href="https://example.org/leave">x</a>')
+    expect(outcomesOf(source)).toEqual(['1 text/html 0'])
+  })
+
   it('says no reference where nothing carries one', () => {
     expect(instrument('Subject: x\n\nno links').messageRef).toBe(null)
     expect(instrument(newsletter, { clickTracking: 'anonymous', campaignRef: 'campaign-0123456789' })).toMatchObject({
@@ -226,6 +236,11 @@ describe('which parts', () => {
       'signed S/MIME',
       ['Content-Type: application/pkcs7-mime; smime-type=signed-data'],
       '1 application/pkcs7-mime signed',
+    ],
+    [
+      'signed S/MIME, quoted',
+      ['Content-Type: application/x-pkcs7-mime; Smime-Type="Signed-Data"'],
+      '1 application/x-pkcs7-mime signed',
     ],
     ['encrypted S/MIME', ['Content-Type: application/x-pkcs7-mime'], '1 application/x-pkcs7-mime encrypted'],
     ['multipart/signed', ['Content-Type: multipart/signed; boundary=b'], ' multipart/signed signed'],

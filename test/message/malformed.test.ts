@@ -171,6 +171,11 @@ describe('left alone as a part', () => {
 describe('read by all alike', () => {
   it.each<[what: string, source: string, outcomes: readonly string[]]>([
     ['the separator of a mailbox', `From ada@example.com Tue Nov 24\r\n${simple}`, ['1 text/html 1']],
+    [
+      'hyphens behind a bare carriage return, where there are no delimiters',
+      lines('Content-Type: text/html', '', `\r--${link}`),
+      ['1 text/html 1'],
+    ],
     ['line feeds alone', simple.replaceAll('\r\n', '\n'), ['1 text/html 1']],
     ['mixed line ends', simple.replaceAll('--b\r\n', '--b\n'), ['1 text/html 1']],
     [
