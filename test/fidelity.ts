@@ -11,24 +11,8 @@ import { checkFidelity as judgeFidelity } from '../src/testing/index.ts'
 import { judgeHtml } from '../src/testing/judge.ts'
 import { flattenTree, reopensFormatting } from '../src/testing/judged-tree.ts'
 import { isStopNeeded, judgeDocument, judgeSites } from './judge.ts'
+import { fixed, messageRef, signedDomain } from './kit/domains.ts'
 import { checkReason } from './reasons.ts'
-
-export const signedDomain: DomainConfig = {
-  name: 'example.com',
-  openTracking: true,
-  clickTracking: true,
-  trackingDomains: [
-    { host: 'old.example.com', status: 'failed' },
-    { host: 'links.example.com', status: 'verified' },
-  ],
-  signingKeys: [{ id: 'k1', secret: 'a secret of at least thirty-two bytes' }],
-}
-
-export const storedDomain: DomainConfig = { ...signedDomain, signingKeys: [] }
-
-export const messageRef = 'message-0123456789'
-const issuedAt = 1_700_000_000
-export const fixed = { messageRef, now: (): number => issuedAt * 1000 }
 
 export { pixelTag }
 

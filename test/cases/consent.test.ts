@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest'
 import { instrumentEmail, prepareEmail, readTrackingUrl, untrackEmail } from '../../src/index.ts'
 import { createReceiver, type TrackingEvent } from '../../src/receiver/index.ts'
-import { fixed, signedDomain } from '../fidelity.ts'
+import { fixed, signedDomain } from '../kit/domains.ts'
 
 const unsubscribe = 'https://example.com/unsubscribe?u=1&list=2'
 const html = `<body><p><a data-link-name="sale" href="https://example.org/sale">x</a> <a href="${unsubscribe.replace('&', '&amp;')}">unsubscribe</a></body>`

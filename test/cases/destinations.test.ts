@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest'
 import { instrumentEmail } from '../../src/index.ts'
-import { fixed, signedDomain } from '../fidelity.ts'
+import { fixed, signedDomain } from '../kit/domains.ts'
 import { type Case, runCases } from './outcomes.ts'
 
 const tracked = (name: string, href: string, destination = href): Case => ({

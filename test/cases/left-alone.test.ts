@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest'
 import { type DomainConfig, instrumentEmail, type LinkSite, readTrackingUrl } from '../../src/index.ts'
-import { fixed, signedDomain } from '../fidelity.ts'
+import { fixed, signedDomain } from '../kit/domains.ts'
 import { type Case, linksOf, runCases } from './outcomes.ts'
 
 const u = 'https://x.example/'

@@ -1,21 +1,21 @@
 import { chmodSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { startDnsServer } from './dns-server.ts'
+import { startDnsServer } from '../kit/dns-server.ts'
 import { exampleDomain, type Run, run, workFolder, writeDomain } from './program.ts'
 
 const target = 'k7w2q.tracking.example.net'
-const server = await startDnsServer({
-  'good.example.com': { CNAME: target },
-  'email.example.com': { CNAME: target },
-  'elsewhere.example.com': { CNAME: 'other.example.net' },
-  'address.example.com': { A: '192.0.2.1' },
-  'trouble.example.com': 'SERVFAIL',
+const server = await startDnsServer([
+  ['good.example.com', 'CNAME', target],
+  ['email.example.com', 'CNAME', target],
+  ['elsewhere.example.com', 'CNAME', 'other.example.net'],
+  ['address.example.com', 'A', '192.0.2.1'],
+  ['trouble.example.com', 'SERVFAIL', ''],
   // Reserved so that it is never anywhere (RFC 6761 section 6.4).
-  'good.invalid': { CNAME: target },
-  'example.com': { CAA: 'other-ca.example' },
-})
-afterAll(server.stop)
+  ['good.invalid', 'CNAME', target],
+  ['example.com', 'CAA', '0 issue other-ca.example'],
+])
+afterAll(server.close)
 
 const dns = (file: string, ...args: string[]): Promise<Run> =>
   run(['dns', '--domain', file, '--resolver', server.address, ...args])

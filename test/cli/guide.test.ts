@@ -7,7 +7,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { commandUsage, optionUsage } from '../../src/cli/command.ts'
 import { commands } from '../../src/cli/commands.ts'
 import { warningTable } from '../../src/inspection/warnings.ts'
-import { startDnsServer } from './dns-server.ts'
+import { startDnsServer } from '../kit/dns-server.ts'
 import { packageFolder, repository, workFolder } from './program.ts'
 import { startServer, stop } from './server.ts'
 
@@ -47,8 +47,8 @@ const examples = [...guide.matchAll(/```sh\n(.*?)```(?:\s+```text\n(.*?)```)?/gs
 )
 
 describe('its examples, one after the other in an empty folder,', async () => {
-  const server = await startDnsServer({ 'links.example.com': { CNAME: 'k7w2q.tracking.example.net' } })
-  afterAll(server.stop)
+  const server = await startDnsServer([['links.example.com', 'CNAME', 'k7w2q.tracking.example.net']])
+  afterAll(server.close)
   // The program under the name that a user has it by, with the resolver of the tests for the system's.
   const program = join(workFolder, 'mailtrace')
   writeFileSync(

@@ -3,7 +3,7 @@
 
 import { expect, it } from 'vitest'
 import { instrumentEmail } from '../../src/index.ts'
-import { fixed, signedDomain } from '../fidelity.ts'
+import { fixed, signedDomain } from '../kit/domains.ts'
 
 const many = 100_000
 const million = 1_000_000

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { readMarkup } from '../../src/html/markup.ts'
 import { scanLinks } from '../../src/html/scan-html.ts'
 import { instrumentEmail, type LinkSite } from '../../src/index.ts'
-import { fixed, signedDomain } from '../fidelity.ts'
+import { fixed, signedDomain } from '../kit/domains.ts'
 
 /** What skipLink is called with. */
 function sitesOf(html: string): readonly LinkSite[] {

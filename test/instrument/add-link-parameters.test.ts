@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { addLinkParameters, instrumentEmail, type LinkSite } from '../../src/index.ts'
 import { corpusHint, readEmails } from '../differential/corpus.ts'
 import { anyDocument } from '../documents.ts'
-import { fixed, signedDomain } from '../fidelity.ts'
 import { judgeSites } from '../judge.ts'
+import { fixed, signedDomain } from '../kit/domains.ts'
 
 const utm = (): Record<string, string> => ({ utm_source: 'newsletter', 'copy of': 'a&b' })
 const added = 'utm_source=newsletter&amp;copy+of=a%26b'

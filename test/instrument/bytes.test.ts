@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { addLinkParameters, instrumentEmail, prepareEmail, untrackEmail } from '../../src/index.ts'
-import { fixed, messageRef, pixelTag, signedDomain, storedDomain } from '../fidelity.ts'
+import { pixelTag } from '../fidelity.ts'
+import { fixed, messageRef, signedDomain, storedDomain } from '../kit/domains.ts'
 
 const encoder = new TextEncoder()
 const bytesOf = (html: string): Uint8Array => encoder.encode(html)

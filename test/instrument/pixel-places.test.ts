@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { instrumentEmail } from '../../src/index.ts'
-import { checkBytes, checkFidelity, fixed, signedDomain } from '../fidelity.ts'
+import { checkBytes, checkFidelity } from '../fidelity.ts'
+import { fixed, signedDomain } from '../kit/domains.ts'
 
 type Placement = 'end' | 'start'
 

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest'
 import { type InstrumentedEmail, instrumentEmail } from '../../src/index.ts'
-import { fixed, messageRef, signedDomain, storedDomain } from '../fidelity.ts'
+import { fixed, messageRef, signedDomain, storedDomain } from '../kit/domains.ts'
 
 const open = (html: string, ref: string = messageRef, domain = signedDomain): InstrumentedEmail =>
   instrumentEmail(html, domain, { ...fixed, clickTracking: false, messageRef: ref })

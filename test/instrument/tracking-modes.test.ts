@@ -15,7 +15,7 @@ import {
   type TrackingReference,
 } from '../../src/index.ts'
 import { ordinaryDocument } from '../documents.ts'
-import { signedDomain, storedDomain } from '../fidelity.ts'
+import { signedDomain, storedDomain } from '../kit/domains.ts'
 
 const html =
   '<html><body><p><a href="https://example.org/a">x</a> <a data-link-name="second" href="https://example.org/b?c&amp;d">y</a></p></body></html>'

@@ -9,8 +9,8 @@ import {
 } from '../../src/index.ts'
 import { corpusHint, readEmails } from '../differential/corpus.ts'
 import { anyDocument, ordinaryDocument } from '../documents.ts'
-import { fixed, signedDomain, storedDomain } from '../fidelity.ts'
 import { judgeSites } from '../judge.ts'
+import { fixed, signedDomain, storedDomain } from '../kit/domains.ts'
 
 const other: DomainConfig = {
   ...signedDomain,

@@ -6,8 +6,15 @@ import DNS from 'dns2'
 const { Packet } = DNS
 const rcode = { servfail: 2, nxdomain: 3, refused: 5 }
 
-/** Records of a zone: `['links.example.com', 'CNAME', 'target.example.net']`, CAA as `0 issue letsencrypt.org`. */
-export type ZoneRecord = readonly [name: string, type: 'A' | 'AAAA' | 'CNAME' | 'CAA' | 'TXT', value: string]
+/**
+ * Records of a zone: `['links.example.com', 'CNAME', 'target.example.net']`, CAA as `0 issue letsencrypt.org`. A name with the
+ * record `SERVFAIL` cannot be looked up.
+ */
+export type ZoneRecord = readonly [
+  name: string,
+  type: 'A' | 'AAAA' | 'CNAME' | 'CAA' | 'TXT' | 'SERVFAIL',
+  value: string,
+]
 
 /** Names under these answer as they say, whatever is asked. */
 const misbehaviour: Record<string, (response: DNS.Packet, send: (message: DNS.Packet) => unknown) => void> = {
@@ -94,7 +101,11 @@ function resolve(zone: readonly ZoneRecord[], name: string, type: number, respon
       response.header.rcode = rcode.nxdomain
       return
     }
-    const matching = records.filter((record) => Packet.TYPE[record[1]] === type)
+    if (records.some((record) => record[1] === 'SERVFAIL')) {
+      response.header.rcode = rcode.servfail
+      return
+    }
+    const matching = records.filter((record) => Packet.TYPE[record[1] as keyof typeof Packet.TYPE] === type)
     const alias = records.find((record) => record[1] === 'CNAME')
     for (const record of matching.length > 0 ? matching : alias ? [alias] : []) {
       response.answers.push({ name: at, class: Packet.CLASS.IN, ttl: 60, ...encode(record) } as never)
@@ -117,7 +128,7 @@ function recordsAt(zone: readonly ZoneRecord[], name: string): readonly ZoneReco
 function encode([, type, value]: ZoneRecord): object {
   if (type === 'CNAME') return { type: Packet.TYPE.CNAME, domain: value }
   if (type === 'TXT') return { type: Packet.TYPE.TXT, data: value }
-  if (type !== 'CAA') return { type: Packet.TYPE[type], address: value }
+  if (type !== 'CAA') return { type: Packet.TYPE[type as 'A' | 'AAAA'], address: value }
   const [, flags, tag, text] = /^(\d+) (\S+) (.*)$/.exec(value)!
   return { type: Packet.TYPE.CAA, flags: Number(flags), tag, value: text }
 }

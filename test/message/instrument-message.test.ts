@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type InstrumentMessageOptions, instrumentMessage } from '../../src/message/index.ts'
-import { fixed, messageRef, signedDomain, storedDomain } from '../fidelity.ts'
+import { fixed, messageRef, signedDomain, storedDomain } from '../kit/domains.ts'
 import { errorOf } from '../kit/error-of.ts'
 import { instrument, lines, link, messageOf, outcomesOf, toBytes } from './message-of.ts'
 

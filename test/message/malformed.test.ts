@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest'
 import { instrumentMessage } from '../../src/message/index.ts'
-import { fixed, storedDomain } from '../fidelity.ts'
+import { fixed, storedDomain } from '../kit/domains.ts'
 import { instrument, lines, link, outcomesOf, toBytes } from './message-of.ts'
 
 const part = ['Content-Type: text/html', '', link]

@@ -1,5 +1,5 @@
 import { type InstrumentedMessage, type InstrumentMessageOptions, instrumentMessage } from '../../src/message/index.ts'
-import { fixed, storedDomain } from '../fidelity.ts'
+import { fixed, storedDomain } from '../kit/domains.ts'
 
 /** A message of these lines, with CRLF; one code unit is one byte. */
 export const lines = (...all: readonly string[]): string => all.join('\r\n')

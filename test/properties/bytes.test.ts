@@ -13,7 +13,8 @@ import {
 } from '../../src/index.ts'
 import { hasCorpus, readEmails } from '../differential/corpus.ts'
 import { kinds } from '../documents.ts'
-import { fixed, keepById, signedDomain, storedDomain } from '../fidelity.ts'
+import { keepById } from '../fidelity.ts'
+import { fixed, signedDomain, storedDomain } from '../kit/domains.ts'
 
 const numRuns = Number(process.env.MAILTRACE_RUNS ?? 600)
 

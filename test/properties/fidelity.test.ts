@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, it } from 'vitest'
 import { anyDocument, kinds } from '../documents.ts'
-import { checkFidelity, storedDomain } from '../fidelity.ts'
+import { checkFidelity } from '../fidelity.ts'
+import { storedDomain } from '../kit/domains.ts'
 
 /** Documents a property tries; MAILTRACE_RUNS raises it, for a night's run to millions. */
 const numRuns = Number(process.env.MAILTRACE_RUNS ?? 1500)

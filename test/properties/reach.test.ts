@@ -6,7 +6,8 @@ import { readMarkup } from '../../src/html/markup.ts'
 import { scanLinks } from '../../src/html/scan-html.ts'
 import { instrumentEmail } from '../../src/index.ts'
 import { kinds } from '../documents.ts'
-import { fixed, keepById, signedDomain } from '../fidelity.ts'
+import { keepById } from '../fidelity.ts'
+import { fixed, signedDomain } from '../kit/domains.ts'
 
 /** What the document at hand has reached. */
 const reached = vi.hoisted(() => new Set<string>())

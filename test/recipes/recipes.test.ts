@@ -10,7 +10,7 @@ import { describe, expect, it } from 'vitest'
 import { instrumentEmail, prepareEmail, readTrackingUrl, untrackEmail } from '../../src/index.ts'
 import { checkFidelity } from '../../src/testing/index.ts'
 import { instrumentText, prepareText } from '../../src/text/index.ts'
-import { signedDomain as domain, fixed, messageRef } from '../fidelity.ts'
+import { signedDomain as domain, fixed, messageRef } from '../kit/domains.ts'
 import { repository } from '../package/source-files.ts'
 
 const read = (path: string): string => readFileSync(join(repository, 'test', path), 'utf8')

@@ -5,7 +5,7 @@ import { checkFidelity, type Violation } from '../../src/testing/index.ts'
 import { loadParse5 } from '../../src/testing/load-parse5.ts'
 import { corpusHint, hasCorpus, readEmails } from '../differential/corpus.ts'
 import { anyDocument } from '../documents.ts'
-import { fixed, signedDomain, storedDomain } from '../fidelity.ts'
+import { fixed, signedDomain, storedDomain } from '../kit/domains.ts'
 
 const original = `<!doctype html>
 <html><head><meta charset="utf-8"><title>Sale</title></head>

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { DomainConfig } from '../../src/index.ts'
 import { readTrackingUrl } from '../../src/index.ts'
 import { instrumentText, prepareText, type TextOptions } from '../../src/text/index.ts'
-import { signedDomain, storedDomain } from '../fidelity.ts'
+import { signedDomain, storedDomain } from '../kit/domains.ts'
 
 const messageRef = 'message-0123456789'
 const issuedAt = 1_700_000_000_000

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { instrumentEmail } from '../../src/index.ts'
 import { instrumentText, optedOutUrls } from '../../src/text/index.ts'
-import { fixed, storedDomain } from '../fidelity.ts'
+import { fixed, storedDomain } from '../kit/domains.ts'
 
 const url = 'https://example.com/reset?t=1&u=2'
 const linksOf = (html: string, options = {}) => instrumentEmail(html, storedDomain, { ...fixed, ...options }).links

@@ -5,7 +5,7 @@ import { LinkifyIt } from 'linkify-it'
 import { describe, expect, it } from 'vitest'
 import { readTrackingUrl } from '../../src/index.ts'
 import { instrumentText } from '../../src/text/index.ts'
-import { fixed, messageRef, signedDomain, storedDomain } from '../fidelity.ts'
+import { fixed, messageRef, signedDomain, storedDomain } from '../kit/domains.ts'
 
 /** Mail clients know other schemes too: what is in such a URL is no URL of its own. */
 const client = new LinkifyIt({ fuzzyEmail: false, urlAuth: true })

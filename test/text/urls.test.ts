@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest'
 import { instrumentText } from '../../src/text/index.ts'
-import { fixed, storedDomain } from '../fidelity.ts'
+import { fixed, storedDomain } from '../kit/domains.ts'
 
 const linksOf = (text: string) => instrumentText(text, storedDomain, fixed).links
 const outcomesOf = (text: string) =>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type InstrumentOptions, instrumentEmail } from '../../../src/index.ts'
-import { fixed, signedDomain } from '../../fidelity.ts'
+import { fixed, signedDomain } from '../../kit/domains.ts'
 import { anchor, outcomeOf } from './outcome-of.ts'
 
 const unsubscribe = 'https://example.com/unsubscribe?u=1&list=2'

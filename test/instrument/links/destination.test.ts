@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type InstrumentOptions, instrumentEmail, readTrackingUrl, type SkipReason } from '../../../src/index.ts'
 import { corpusHint, hasCorpus, readUrlInputs } from '../../differential/corpus.ts'
-import { fixed, messageRef, signedDomain, storedDomain } from '../../fidelity.ts'
+import { fixed, messageRef, signedDomain, storedDomain } from '../../kit/domains.ts'
 import { refusesBadPunycode } from '../../kit/platform.ts'
 import { anchor, linkIn, outcomeOf } from './outcome-of.ts'
 

@@ -2,7 +2,8 @@
 
 import { describe, expect, it } from 'vitest'
 import { type InstrumentOptions, instrumentEmail, type LinkOutcome } from '../../../src/index.ts'
-import { fixed, keepById, signedDomain } from '../../fidelity.ts'
+import { keepById } from '../../fidelity.ts'
+import { fixed, signedDomain } from '../../kit/domains.ts'
 
 /** Where the fast paths take a link, and where they do not. */
 const places: Record<string, (link: string) => string> = {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { instrumentEmail } from '../../../src/index.ts'
-import { fixed, signedDomain } from '../../fidelity.ts'
+import { fixed, signedDomain } from '../../kit/domains.ts'
 import { linkIn } from './outcome-of.ts'
 
 const link = (attributes: string): string => `<a ${attributes} href="https://example.org/">x</a>`

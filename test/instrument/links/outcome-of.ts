@@ -1,7 +1,7 @@
 // Asking what becomes of a single link.
 
 import { type InstrumentOptions, instrumentEmail, type LinkOutcome, type SkipReason } from '../../../src/index.ts'
-import { fixed, signedDomain } from '../../fidelity.ts'
+import { fixed, signedDomain } from '../../kit/domains.ts'
 
 /** What becomes of the only link in this HTML. */
 export function linkIn(html: string, options: InstrumentOptions = {}): LinkOutcome {
