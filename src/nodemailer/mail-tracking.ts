@@ -16,6 +16,6 @@ const fields = ['openTracking', 'clickTracking', 'messageRef', 'campaignRef', 's
 export type CheckedMailTracking = Ceilings & Pick<MailTracking, 'messageRef' | 'campaignRef' | 'skipLink' | 'skipUrls'>
 
 export function readMailTracking({ mailtrace = {} }: MailData): CheckedMailTracking {
-  const tracking: MailTracking = optionChecks.object(mailtrace, 'mailtrace', fields)
+  const { outcome, ...tracking }: MailTracking = optionChecks.object(mailtrace, 'mailtrace', fields)
   return { ...tracking, ...checkSwitches(tracking) }
 }

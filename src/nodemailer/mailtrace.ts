@@ -1,6 +1,7 @@
 import { withTimeout } from '../receiver/timers.ts'
+import { leave, type Plan } from './mail-plan.ts'
 import { type CompilingMail, replacePart } from './part-content.ts'
-import { leave, type Plan, planMail } from './plan-mail.ts'
+import { planMail } from './plan-mail.ts'
 import { attempt, type Failed, printFailure } from './plugin-failure.ts'
 import { type CheckedPluginOptions, checkPluginOptions, type MailData, type PluginOptions } from './plugin-options.ts'
 
@@ -8,8 +9,8 @@ import { type CheckedPluginOptions, checkPluginOptions, type MailData, type Plug
 export type CompilePlugin = (mail: CompilingMail, callback: (error?: Error | null) => void) => void
 
 /**
- * Tracking for everything that a nodemailer transporter sends: its HTML part, and its plain-text part on request. Attachments,
- * AMP and calendar parts, other alternatives and headers stay as they are, and so does the object that was given to `sendMail`.
+ * Tracking for everything that a nodemailer transporter sends: its HTML part, and on request its plain-text part and what is given
+ * as `raw`. Attachments, AMP and calendar parts, other alternatives and headers stay as they are, and so does the object that was given to `sendMail`.
  * Signatures are made afterwards, so they hold.
  *
  * All recipients of one message share its reference. What one message says of itself stands under its key `mailtrace`
@@ -74,7 +75,7 @@ async function processMail(mail: CompilingMail, options: CheckedPluginOptions): 
   // Given up meanwhile: nobody sends it.
   if ((message.signal as { readonly aborted?: unknown } | null | undefined)?.aborted === true) return
   // An outcome that nobody has kept is that of a message whose references nobody knows; stored ones would lead nowhere.
-  const { outcome, ...parts } = await attempt('onOutcome', async () => {
+  const { outcome, raw, ...parts } = await attempt('onOutcome', async () => {
     await withTimeout(options.onOutcome(plan.outcome, message), options.timeoutMs, 'onOutcome')
     return plan
   }).catch(fail)
@@ -82,5 +83,6 @@ async function processMail(mail: CompilingMail, options: CheckedPluginOptions): 
     const content = parts[name]
     if (content !== null) data[name] = replacePart(data[name], content)
   }
+  if (raw !== null) data.raw = raw
   data.mailtrace = { ...(message.mailtrace as object | undefined), outcome }
 }

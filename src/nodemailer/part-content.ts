@@ -7,29 +7,44 @@ export interface CompilingMail {
   resolveContent(data: object, key: string, callback: (error: Error | null, content?: unknown) => void): unknown
 }
 
-type PartName = 'html' | 'text'
+type PartName = 'html' | 'text' | 'raw'
+
+interface Untouched {
+  readonly kind: 'untouched'
+  readonly reason: UntouchedReason
+}
 
 /** A part's content, or why it is left as it is. */
-export type PartContent =
-  | { readonly kind: 'read'; readonly text: string }
-  | { readonly kind: 'untouched'; readonly reason: UntouchedReason }
+export type PartContent = { readonly kind: 'read'; readonly text: string } | Untouched
 
 /** As nodemailer describes content that is not given itself. */
 type Descriptor = Readonly<Record<string, unknown>>
 
-/** Reads a part through nodemailer, which knows strings, buffers, streams, files and URLs. */
+/** Reads a part as text. */
 export async function readPart(mail: CompilingMail, message: MailData, name: PartName): Promise<PartContent> {
-  const value = message[name]
-  if (!value) return untouched('absent')
-  if (isDescriptor(value) && value.raw) return untouched('raw')
-  if (isDescriptor(value) && wantsForbidden(value, message)) return untouched('access-disabled')
-  const content = await resolve(mail, isDescriptor(value) ? { [name]: withOneSource(value) } : mail.data, name)
+  const read = await readContent(mail, message, name)
+  if (read.kind === 'untouched') return read
+  const { content } = read
   if (!(content instanceof Uint8Array)) return { kind: 'read', text: content as string }
   try {
     return { kind: 'read', text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(content) }
   } catch {
     return untouched('charset')
   }
+}
+
+/** Reads through nodemailer, which knows strings, buffers, streams, files and URLs. */
+export async function readContent(
+  mail: CompilingMail,
+  message: MailData,
+  name: PartName,
+): Promise<{ readonly kind: 'read'; readonly content: unknown } | Untouched> {
+  const value = message[name]
+  if (!value) return untouched('absent')
+  if (isDescriptor(value) && value.raw) return untouched('raw')
+  if (isDescriptor(value) && wantsForbidden(value, message)) return untouched('access-disabled')
+  const holder = isDescriptor(value) ? { [name]: withOneSource(value, name) } : mail.data
+  return { kind: 'read', content: await resolve(mail, holder, name) }
 }
 
 /** A part with other content: what said where the old one is, and how it was encoded, says nothing of the new one. */
@@ -39,7 +54,7 @@ export function replacePart(value: unknown, text: string): unknown {
   return { ...others, content: text }
 }
 
-const untouched = (reason: UntouchedReason): PartContent => ({ kind: 'untouched', reason })
+const untouched = (reason: UntouchedReason): Untouched => ({ kind: 'untouched', reason })
 
 function resolve(mail: CompilingMail, holder: object, name: PartName): Promise<unknown> {
   return new Promise((settle, fail) => {
@@ -54,12 +69,12 @@ function isDescriptor(value: unknown): value is Descriptor {
 }
 
 /**
- * nodemailer sends a path before a URL before content; its `resolveContent` goes another way in some versions. So it gets one of
- * them alone.
+ * nodemailer sends a path before a URL before content, of `raw` a URL before a path; its `resolveContent` goes another way in some
+ * versions. So it gets one of them alone.
  */
-function withOneSource(value: Descriptor): Descriptor {
-  if (value.path) return { ...value, content: undefined, href: undefined }
-  return value.href ? { ...value, content: undefined } : value
+function withOneSource(value: Descriptor, name: PartName): Descriptor {
+  if (value.path && !(name === 'raw' && value.href)) return { ...value, content: undefined, href: undefined }
+  return value.href ? { ...value, content: undefined, path: undefined } : value
 }
 
 /** Older versions of nodemailer read for a plugin what they would refuse to send. */

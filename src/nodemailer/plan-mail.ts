@@ -1,5 +1,5 @@
 import { optionChecks } from '../checks.ts'
-import { type Ceilings, type InactiveReason, trackingActivation } from '../config/activation.ts'
+import { type Ceilings, trackingActivation } from '../config/activation.ts'
 import { type DomainConfig, defineDomain } from '../config/domain-config.ts'
 import { lowestMode } from '../config/tracking-modes.ts'
 import { instrumentEmail } from '../instrument/instrument-email.ts'
@@ -8,48 +8,44 @@ import { withTimeout } from '../receiver/timers.ts'
 import { instrumentText } from '../text/instrument-text.ts'
 import { parseUrl } from '../url.ts'
 import { readFromDomain, readUnsubscribeUrls } from './mail-headers.ts'
-import type { MailOutcome, UntouchedReason } from './mail-outcome.ts'
+import type { UntouchedReason } from './mail-outcome.ts'
+import { leave, type Plan, reportedCampaign } from './mail-plan.ts'
 import { type CheckedMailTracking, readMailTracking } from './mail-tracking.ts'
-import { type CompilingMail, type PartContent, readPart } from './part-content.ts'
+import { type CompilingMail, type PartContent, readContent, readPart } from './part-content.ts'
 import { attempt } from './plugin-failure.ts'
 import type { CheckedPluginOptions, MailData } from './plugin-options.ts'
+import { planRaw, rawBytes, readRawFromDomain } from './raw-message.ts'
 import { askRecipients } from './recipient-modes.ts'
-
-/** What is to become of a message. */
-export interface Plan {
-  readonly outcome: MailOutcome
-  /** What the parts get as their content; `null` for one that stays. */
-  readonly html: string | null
-  readonly text: string | null
-}
-
-/** A plan under which nothing changes. */
-export const leave = (reason: UntouchedReason | InactiveReason): Plan => ({
-  outcome: { kind: 'untouched', reason },
-  html: null,
-  text: null,
-})
 
 /** Decides about a message and makes its new parts. Changes nothing of it yet. */
 export async function planMail(mail: CompilingMail, message: MailData, options: CheckedPluginOptions): Promise<Plan> {
-  if (message.raw) return leave('raw')
-  if (!message.html && !(options.text && message.text)) return leave('absent')
+  const isRaw = Boolean(message.raw)
+  if (isRaw && !options.raw) return leave('raw')
+  if (!isRaw && !message.html && !(options.text && message.text)) return leave('absent')
   const tracking = await attempt('mailtrace', () => readMailTracking(message))
-  const domain = await attempt('domain', () => findDomain(message, options))
+  const read = isRaw ? await attempt('raw', () => readContent(mail, message, 'raw')) : null
+  if (read?.kind === 'untouched') return leave(read.reason)
+  const raw = read && rawBytes(read.content)
+  const domain = await attempt('domain', () => findDomain(message, raw, options))
   if (domain === null) return leave('unknown-domain')
   const ceiling = await attempt('tracking', () => findCeiling(domain, message, tracking, options))
   const activation = trackingActivation(domain, ceiling)
   if (!activation.active) return leave(activation.reason)
   const { open: openTracking, click: clickTracking } = activation
-  return await instrumentParts(mail, message, domain, { ...tracking, openTracking, clickTracking }, options)
+  const limited = { ...tracking, openTracking, clickTracking }
+  const sentAt = await attempt('now', () => optionChecks.time(options.now(), 'now()'))
+  if (raw === null) return await instrumentParts(mail, message, domain, limited, sentAt, options)
+  const text = options.text && clickTracking !== false
+  return await attempt('raw', () => planRaw(raw, domain, { ...limited, ...options.email, text }, sentAt))
 }
 
 async function findDomain(
   message: MailData,
+  raw: Uint8Array | null,
   { domain, timeoutMs }: CheckedPluginOptions,
 ): Promise<DomainConfig | null> {
   if (typeof domain !== 'function') return defineDomain(domain)
-  const from = readFromDomain(message)
+  const from = raw ? readRawFromDomain(raw) : readFromDomain(message)
   const found = from === null ? null : await withTimeout(domain(from, message), timeoutMs, 'domain')
   return found ? defineDomain(found) : null
 }
@@ -76,6 +72,7 @@ async function instrumentParts(
   message: MailData,
   domain: DomainConfig,
   { campaignRef, messageRef, skipLink, skipUrls: ownSkipUrls = [], openTracking, clickTracking }: CheckedMailTracking,
+  sentAt: number,
   options: CheckedPluginOptions,
 ): Promise<Plan> {
   const html = await attempt('html', () => readPart(mail, message, 'html'))
@@ -85,7 +82,6 @@ async function instrumentParts(
     if (html.kind === 'untouched' && html.reason !== 'absent') return html
     return readPart(mail, message, 'text')
   })
-  const sentAt = await attempt('now', () => optionChecks.time(options.now(), 'now()'))
   const shared = { campaignRef, clickTracking, maxUrlLength: options.email.maxUrlLength, now: () => sentAt }
   const skipUrls = await attempt('mailtrace', () => [
     ...readUnsubscribeUrls(message),
@@ -117,14 +113,13 @@ async function instrumentParts(
     const [first, second] = [reasonOf(html), reasonOf(text)]
     return leave(first === 'absent' ? second! : first!)
   }
-  const isAnonymous = [activation.open, activation.click].includes('anonymous')
   return {
     outcome: {
       kind: 'instrumented',
       domain: domain.name,
       activation,
       messageRef: copy?.messageRef ?? textCopy?.messageRef ?? null,
-      campaignRef: isAnonymous ? campaignRef! : null,
+      campaignRef: reportedCampaign(activation, campaignRef),
       sentAt,
       pixel: copy?.pixel ?? { kind: 'skipped', reason: 'off' },
       links: copy?.links ?? [],
@@ -133,6 +128,7 @@ async function instrumentParts(
     },
     html: copy?.html ?? null,
     text: textCopy?.text ?? null,
+    raw: null,
   }
 }
 

@@ -10,6 +10,8 @@ export const failureSources = [
   'html',
   /** The plain-text part. */
   'text',
+  /** A message that is given as `raw`. */
+  'raw',
   'now',
   'onOutcome',
 ] as const

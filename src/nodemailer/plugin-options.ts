@@ -30,6 +30,11 @@ export interface PluginOptions extends Pick<PrepareOptions, 'pixelPlacement' | '
   /** Whether the URLs of the plain-text part are tracked too. Default: `false` */
   readonly text?: boolean | undefined
   /**
+   * Whether a message that is given as `raw` is instrumented too, as a whole, by `instrumentMessage`. One that is DKIM-signed stays as
+   * it is. The lookup for `domain` gets the domain of its own From. Default: `false`
+   */
+  readonly raw?: boolean | undefined
+  /**
    * How far a recipient consents, by address as the message has it. Asked once for each of To, Cc, Bcc and the envelope; the lowest
    * answer holds for the message. Default: all consent
    */
@@ -52,6 +57,7 @@ export interface PluginOptions extends Pick<PrepareOptions, 'pixelPlacement' | '
 export interface CheckedPluginOptions {
   readonly domain: PluginOptions['domain']
   readonly text: boolean
+  readonly raw: boolean
   readonly tracking: PluginOptions['tracking'] | null
   readonly onOutcome: (outcome: MailOutcome, message: MailData) => unknown
   readonly onError: (failure: PluginFailure) => unknown
@@ -62,7 +68,7 @@ export interface CheckedPluginOptions {
 }
 
 const emailFields = ['pixelPlacement', 'maxUrlLength', 'now'] as const
-const fields = ['domain', 'text', 'tracking', 'onOutcome', 'onError', 'strict', 'timeoutMs', ...emailFields]
+const fields = ['domain', 'text', 'raw', 'tracking', 'onOutcome', 'onError', 'strict', 'timeoutMs', ...emailFields]
 
 /** Stands for a domain that is looked up later, while its mails' options are checked now. */
 const anyDomain: DomainConfig = defineDomain({
@@ -74,7 +80,7 @@ const anyDomain: DomainConfig = defineDomain({
 
 export function checkPluginOptions(options: PluginOptions): CheckedPluginOptions {
   optionChecks.object(options, 'options', fields)
-  const { domain, text = false, tracking = null, onOutcome = () => {}, onError = printFailure } = options
+  const { domain, text = false, raw = false, tracking = null, onOutcome = () => {}, onError = printFailure } = options
   const { strict = false, timeoutMs = 5000, pixelPlacement, maxUrlLength, now = Date.now } = options
   // Kept as it is, so that a change to a plain configuration shows.
   if (typeof domain !== 'function') checkDomain(domain)
@@ -83,6 +89,7 @@ export function checkPluginOptions(options: PluginOptions): CheckedPluginOptions
   return {
     domain,
     text: optionChecks.boolean(text, 'text'),
+    raw: optionChecks.boolean(raw, 'raw'),
     tracking,
     onOutcome: optionChecks.function(onOutcome, 'onOutcome'),
     onError: optionChecks.function(onError, 'onError'),

@@ -461,9 +461,10 @@ describe('options are checked at once', () => {
     [
       { domain, texts: true },
       'invalid-options',
-      'options has no field "texts": use domain, text, tracking, onOutcome, onError, strict, timeoutMs, pixelPlacement, maxUrlLength, now',
+      'options has no field "texts": use domain, text, raw, tracking, onOutcome, onError, strict, timeoutMs, pixelPlacement, maxUrlLength, now',
     ],
     [{ domain, text: 'yes' }, 'invalid-options', 'text is "yes": use true or false'],
+    [{ domain, raw: 'yes' }, 'invalid-options', 'raw is "yes": use true or false'],
     [{ domain, strict: 1 }, 'invalid-options', 'strict is 1: use true or false'],
     [{ domain, tracking: {} }, 'invalid-options', 'tracking is an object: use a function'],
     [{ domain, onOutcome: null }, 'invalid-options', 'onOutcome is null: use a function'],
@@ -487,6 +488,7 @@ describe('options are checked at once', () => {
     const options = {
       domain,
       text: undefined,
+      raw: undefined,
       tracking: undefined,
       onOutcome: undefined,
       onError: undefined,

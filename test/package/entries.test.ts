@@ -111,6 +111,8 @@ const surface: Record<string, { values: string[]; types: string[] }> = {
       'MailtraceErrorCode',
       'NoPixelReason',
       'OpenMode',
+      'PartOutcome',
+      'PartReason',
       'PixelOutcome',
       'PluginFailure',
       'PluginFailureSource',

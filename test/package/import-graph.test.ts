@@ -44,7 +44,15 @@ const layers: Layer[] = [
   },
   {
     folder: 'src/nodemailer/',
-    mayReach: ['src/html/', 'src/instrument/', 'src/text/', 'src/tracking-url/', ...shared, 'src/receiver/timers.ts'],
+    mayReach: [
+      'src/html/',
+      'src/instrument/',
+      'src/message/',
+      'src/text/',
+      'src/tracking-url/',
+      ...shared,
+      'src/receiver/timers.ts',
+    ],
     because: 'it gives what a pipeline has to what instruments it',
   },
   {
