@@ -62,6 +62,8 @@ describe('a flaw is named', () => {
     // Of these, URL says nothing but that they are none.
     ['xn--a.-links.example.com', 'has the label "-links", which is none of a host name'],
     ['XN--A.-LINKS.example.com.:8080', 'has the label "-links", which is none of a host name'],
+    ['xn--a.example.com-.', 'has the label "com-", which is none of a host name'],
+    ['xn--a.example.com-:8080', 'has the label "com-", which is none of a host name'],
     [`-${'a'.repeat(62)}.example.com`, `has the label "-${'a'.repeat(62)}", which is none of a host name`],
     [`${'a'.repeat(64)}.example.com`, 'has a label of more than 63 octets'],
     [`${'a.'.repeat(125)}info`, 'is longer than 253 characters'],

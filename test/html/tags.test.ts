@@ -14,6 +14,7 @@ const dataAndTagOpen: Table = [
   ['a lone <', 'a < b <a href=«x»>'],
   ['< and a digit', '<3 <a href=«x»>'],
   ['< and a sign, then a tag', '<@<a href=«x»>'],
+  ['an attribute whose name ends alike', '<a xref=x>'],
   ['< and a bracket, then a tag', '<[<a href=«x»>'],
   ['< and a brace, then a tag', '<{<a href=«x»>'],
   ['a tag in the quotes of another', `<z title="<a href='x'>">`],

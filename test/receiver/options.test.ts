@@ -56,6 +56,13 @@ describe('createReceiver refuses', () => {
   })
 
   it.each([
+    { maxPending: 1, lookupTimeoutMs: 1, tooFastSeconds: 0, awaitEvents: { timeoutMs: 1 } },
+    { maxPending: 1_000_000, lookupTimeoutMs: 60_000, tooFastSeconds: 86_400, awaitEvents: { timeoutMs: 60_000 } },
+  ])('neither the least nor the most: %j', (options) => {
+    expect(errorOf(() => createReceiver({ domains: domain, onEvent, ...options })).code).toBe('none')
+  })
+
+  it.each([
     [undefined, 'domain is undefined: use an object'],
     [null, 'domain is null: use an object'],
     [
