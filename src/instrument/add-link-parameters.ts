@@ -5,7 +5,7 @@ import { type Markup, readMarkup } from '../html/markup.ts'
 import { scanLinks } from '../html/scan-html.ts'
 import { checkHtml } from './instrument-email.ts'
 import { decideLinks, type LinkElement, type LinkRules, type LinkSite, toLinkSite } from './links/decide-links.ts'
-import { isTooLongToFollow } from './links/destination.ts'
+import { findProblem, isTooLongToFollow } from './links/destination.ts'
 import type { LinkOutcome } from './outcomes.ts'
 import { type Edit, spliceHtml } from './splice.ts'
 
@@ -77,7 +77,9 @@ export function addLinkParameters<Html extends string | Uint8Array>(
     const added = newParameters(parameters(toLinkSite(markup, link, index)), before)
     if (added === null) return { kind: 'skipped', href, reason: 'caller', ...fields }
     const destination = extendUrl(before, added)
-    if (isTooLongToFollow(destination)) return { kind: 'skipped', href, reason: 'too-long', ...fields }
+    // What was added may look like a merge tag, and make the link too long.
+    const problem = findProblem(destination, []) ?? (isTooLongToFollow(destination) ? 'too-long' : null)
+    if (problem !== null) return { kind: 'skipped', href, reason: problem, ...fields }
     const { at, isOpen } = findQueryEnd(markup, start, end)
     // What is glued to a character reference without its `;` would go on with it.
     const text = (isOpen ? ';' : '') + queryGlue(before, '&amp;') + added.replaceAll('&', '&amp;')

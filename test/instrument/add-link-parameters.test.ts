@@ -109,6 +109,15 @@ describe('what tracking leaves alone is left alone', () => {
   })
 })
 
+it.each([
+  [{ name: '{{name}}' }, 'merge-tag'],
+  [{ '{A': '}' }, 'merge-tag'],
+  [{ long: 'x'.repeat(8192) }, 'too-long'],
+])('parameters that would make a link one that is left alone are not added: %j', (parameters, reason) => {
+  const html = '<a href="https://example.org/">x</a>'
+  expect(addLinkParameters(html, () => parameters)).toMatchObject({ html, links: [{ kind: 'skipped', reason }] })
+})
+
 it('the callback is told of each web link', () => {
   const asked: LinkSite[] = []
   addLinkParameters(
