@@ -1,6 +1,11 @@
 import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
-  // Vitest would leave one of two cores to itself.
-  test: { include: ['test/**/*.test.ts'], testTimeout: 120_000, maxWorkers: '100%' },
+  test: {
+    include: ['test/**/*.test.ts'],
+    setupFiles: ['test/kit/seed.ts'],
+    testTimeout: 120_000,
+    // Vitest would leave one of two cores to itself.
+    maxWorkers: '100%',
+  },
 })

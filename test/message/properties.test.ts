@@ -18,8 +18,8 @@ const instrument = (source: string) => {
   return { raw, result: instrumentMessage(raw, domain, options) }
 }
 
-const runs = Number(process.env.MESSAGE_RUNS ?? 300)
-const seed = Number(process.env.MESSAGE_SEED ?? Date.now() % 2 ** 31)
+const runs = Number(process.env.MAILTRACE_RUNS ?? 300)
+const { seed = Date.now() % 2 ** 31 } = fc.readConfigureGlobal()
 
 describe.each([
   ['built messages', builtMessages.map(({ source }) => source)],
