@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { quote } from '../src/errors.ts'
 import { type DomainConfig, MailtraceError, trackingActivation } from '../src/index.ts'
+import { thrownBy } from './kit/error-of.ts'
 
 describe('MailtraceError', () => {
   const error = new MailtraceError('invalid-config', 'name is "": use the sending domain')
@@ -21,13 +22,7 @@ describe('MailtraceError', () => {
   })
 
   it('is told from others by its class and by its name', () => {
-    const thrown = ((): unknown => {
-      try {
-        return trackingActivation({} as DomainConfig)
-      } catch (caught) {
-        return caught
-      }
-    })()
+    const thrown = thrownBy(() => trackingActivation({} as DomainConfig))
     expect(thrown).toBeInstanceOf(MailtraceError)
     expect((thrown as Error).name).toBe('MailtraceError')
     expect(Object.keys(thrown as object).sort()).toEqual(['allowedAt', 'code', 'name'])

@@ -8,17 +8,11 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
-import { type DomainConfig, instrumentEmail } from '../../src/index.ts'
+import { instrumentEmail } from '../../src/index.ts'
 import { inspectEmail } from '../../src/inspection/inspect-email.ts'
 import { formatReport } from '../../src/inspection/report.ts'
+import { storedDomain as domain } from '../kit/domains.ts'
 import { launchChromium } from './chromium.ts'
-
-const domain: DomainConfig = {
-  name: 'example.com',
-  openTracking: true,
-  clickTracking: true,
-  trackingDomains: [{ host: 'links.example.com', status: 'verified' }],
-}
 
 /**
  * Every https host of Chromium's world. Whoever connects to one of the email's was told that it was opened; the name of the

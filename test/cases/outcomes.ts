@@ -2,8 +2,8 @@
 
 import { expect, it } from 'vitest'
 import { type InstrumentedEmail, type InstrumentOptions, instrumentEmail, readTrackingUrl } from '../../src/index.ts'
-import { checkFidelity } from '../fidelity.ts'
 import { fixed, signedDomain } from '../kit/domains.ts'
+import { checkFidelity } from '../kit/fidelity.ts'
 
 /** A bug that users of another tracker met, and what must come out instead. */
 export interface Case {

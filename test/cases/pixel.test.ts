@@ -2,8 +2,8 @@
 
 import { describe, expect, it } from 'vitest'
 import { instrumentEmail } from '../../src/index.ts'
-import { checkFidelity } from '../fidelity.ts'
 import { fixed, signedDomain } from '../kit/domains.ts'
+import { checkFidelity } from '../kit/fidelity.ts'
 import { templateOf } from './outcomes.ts'
 
 const placed: readonly [name: string, becomes: string, pixelPlacement?: 'start'][] = [

@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { domainSchema } from '../../src/cli/domain-schema.ts'
 import { type DomainConfig, defineDomain } from '../../src/index.ts'
-import { run, workFolder, writeFixture } from './program.ts'
+import { errorOf } from '../kit/error-of.ts'
+import { exampleDomain, run, workFolder, writeFixture } from './program.ts'
 
 const path = (name: string): string => join(workFolder, name)
 const readJson = (name: string): DomainConfig => JSON.parse(readFileSync(path(name), 'utf8'))
@@ -144,21 +145,7 @@ interface Schema {
 
 describe('the schema', () => {
   const { properties } = domainSchema as Schema
-  const base = {
-    name: 'example.com',
-    openTracking: true,
-    clickTracking: true,
-    trackingDomains: [{ host: 'links.example.com', status: 'verified' }],
-    signingKeys: [{ id: 'k1', secret: 'a secret of the tests, 32 bytes long' }],
-  }
-  const messageOf = (config: object): string => {
-    try {
-      defineDomain(config as DomainConfig)
-      return ''
-    } catch (error) {
-      return (error as Error).message
-    }
-  }
+  const messageOf = (config: object): string => errorOf(() => defineDomain(config as DomainConfig)).message
   /** The names that the library lists when it refuses another, or the values. */
   const listed = (config: object): string[] =>
     messageOf(config)
@@ -166,22 +153,22 @@ describe('the schema', () => {
       .split(', ')
 
   it('has exactly the fields that the library takes', () => {
-    expect(Object.keys(properties).sort()).toEqual(listed({ ...base, x: 1 }).sort())
+    expect(Object.keys(properties).sort()).toEqual(listed({ ...exampleDomain, x: 1 }).sort())
     expect(Object.keys(properties.trackingDomains!.items.properties).sort()).toEqual(
-      listed({ ...base, trackingDomains: [{ x: 1 }] }).sort(),
+      listed({ ...exampleDomain, trackingDomains: [{ x: 1 }] }).sort(),
     )
     expect(Object.keys(properties.signingKeys!.items.properties).sort()).toEqual(
-      listed({ ...base, signingKeys: [{ x: 1 }] }).sort(),
+      listed({ ...exampleDomain, signingKeys: [{ x: 1 }] }).sort(),
     )
   })
 
   it.each(['openTracking', 'clickTracking'])('has exactly the modes of %s', (field) => {
-    expect(properties[field]!.enum).toEqual([true, false, ...listed({ ...base, [field]: 'x' })])
+    expect(properties[field]!.enum).toEqual([true, false, ...listed({ ...exampleDomain, [field]: 'x' })])
   })
 
   it('has exactly the statuses', () => {
     expect(properties.trackingDomains!.items.properties.status!.enum).toEqual(
-      listed({ ...base, trackingDomains: [{ host: 'a', status: 'x' }] }),
+      listed({ ...exampleDomain, trackingDomains: [{ host: 'a', status: 'x' }] }),
     )
   })
 })

@@ -48,7 +48,7 @@ const wrongInputs: [what: string, args: string[], message: string][] = [
   [
     'a domain file that is no JSON',
     [html, '--domain', writeFixture('broken.json', `{"signingKeys":[{"secret":"${key!.secret}"]}`)],
-    '"broken.json" is not valid JSON: line 1, column 65: expected "," or "}"',
+    '"broken.json" is not valid JSON: line 1, column 66: expected "," or "}"',
   ],
   [
     'a domain file in Latin-1',

@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url'
 import { buildSync } from 'esbuild'
 import { afterAll } from 'vitest'
 import type { DomainConfig } from '../../src/index.ts'
+import { signedDomain } from '../kit/domains.ts'
 
 export const repository: string = fileURLToPath(new URL('../..', import.meta.url))
 export const demo: string = join(repository, 'test/demo')
@@ -72,11 +73,8 @@ export function writeFixture(name: string, content: string | Uint8Array): string
 }
 
 export const exampleDomain: DomainConfig = {
-  name: 'example.com',
-  openTracking: true,
-  clickTracking: true,
+  ...signedDomain,
   trackingDomains: [{ host: 'links.example.com', status: 'verified' }],
-  signingKeys: [{ id: 'k1', secret: 'a secret of the tests, 32 bytes long' }],
 }
 
 export const writeDomain = (name: string, changes: object = {}): string =>

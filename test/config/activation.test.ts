@@ -1,22 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { clickModes, openModes } from '../../src/config/tracking-modes.ts'
-import {
-  type DomainConfig,
-  type RecordStatus,
-  type TrackingDomain,
-  type TrackingSwitches,
-  trackingActivation,
-} from '../../src/index.ts'
+import { type DomainConfig, type RecordStatus, type TrackingSwitches, trackingActivation } from '../../src/index.ts'
+import { storedDomain } from '../kit/domains.ts'
 
-const verified: TrackingDomain = { host: 'links.example.com', status: 'verified' }
-
-const domainWith = (fields: Partial<DomainConfig>): DomainConfig => ({
-  name: 'example.com',
-  openTracking: true,
-  clickTracking: true,
-  trackingDomains: [verified],
-  ...fields,
-})
+const domainWith = (fields: Partial<DomainConfig>): DomainConfig => ({ ...storedDomain, ...fields })
 
 const hosts = (...statuses: readonly RecordStatus[]): DomainConfig =>
   domainWith({ trackingDomains: statuses.map((status, i) => ({ host: `h${i}.example.com`, status })) })

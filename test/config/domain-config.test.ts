@@ -9,17 +9,10 @@ import {
   readTrackingUrl,
   trackingActivation,
 } from '../../src/index.ts'
+import { secret, signedDomain } from '../kit/domains.ts'
+import { thrownBy } from '../kit/error-of.ts'
 
-const secret = 'a secret of the tests, 32 bytes long'
-
-const createDomain = (changes: object = {}): DomainConfig => ({
-  name: 'example.com',
-  openTracking: true,
-  clickTracking: true,
-  trackingDomains: [{ host: 'links.example.com', status: 'verified' }],
-  signingKeys: [{ id: 'k1', secret }],
-  ...changes,
-})
+const createDomain = (changes: object = {}): DomainConfig => ({ ...signedDomain, ...changes })
 const withHost = (changes: object): DomainConfig =>
   createDomain({ trackingDomains: [{ host: 'links.example.com', status: 'verified', ...changes }] })
 const withKey = (changes: object): DomainConfig => createDomain({ signingKeys: [{ id: 'k1', secret, ...changes }] })
@@ -32,19 +25,10 @@ const calls: [name: string, call: (config: DomainConfig) => unknown][] = [
   ['readTrackingUrl', (config) => readTrackingUrl('https://links.example.com/c/x', config)],
 ]
 
-function errorOf(call: () => unknown): unknown {
-  try {
-    call()
-  } catch (error) {
-    return error
-  }
-  return undefined
-}
-
 /** As a caller without TypeScript may give anything. */
 function expectRefusal(config: unknown, message: string): void {
   for (const [name, call] of calls) {
-    const error = errorOf(() => call(config as DomainConfig))
+    const error = thrownBy(() => call(config as DomainConfig))
     expect(error, name).toBeInstanceOf(MailtraceError)
     expect(error, name).toMatchObject({ code: 'invalid-config', message })
   }
@@ -167,7 +151,7 @@ describe('a wrong signing key is refused', () => {
     [{ id: 'k.1' }, `signingKeys[0].id is a string of 3 characters that does not fit: ${idAdvice}`],
     [{ id: 'k1\n' }, `signingKeys[0].id is a string of 3 characters that does not fit: ${idAdvice}`],
     [{ id: 1 }, `signingKeys[0].id is 1: ${idAdvice}`],
-    [{ id: secret, secret: 'k1' }, `signingKeys[0].id is a string of 36 characters that does not fit: ${idAdvice}`],
+    [{ id: secret, secret: 'k1' }, `signingKeys[0].id is a string of 37 characters that does not fit: ${idAdvice}`],
     [{ secret: undefined }, `signingKeys[0].${noSecret}`],
     [{ secret: 12345678 }, `signingKeys[0].${noSecret}`],
     [{ secret: Array(32).fill(1) }, `signingKeys[0].${noSecret}`],
@@ -374,7 +358,7 @@ describe('a secret never stands in a message', () => {
     fc.assert(
       fc.property(anySecret, (text) => {
         for (const [name, call] of calls) {
-          const error = errorOf(() => call(configOf(text) as DomainConfig))
+          const error = thrownBy(() => call(configOf(text) as DomainConfig))
           expect(error, name).toBeInstanceOf(MailtraceError)
           const { message, stack } = error as MailtraceError
           // Six characters in a row would be a piece of it.

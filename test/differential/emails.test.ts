@@ -6,9 +6,9 @@ import { attributeValue } from '../../src/html/attribute-value.ts'
 import { readMarkup } from '../../src/html/markup.ts'
 import { scanLinks } from '../../src/html/scan-html.ts'
 import { type InstrumentedEmail, instrumentEmail } from '../../src/index.ts'
-import { checkBytes, checkFidelity } from '../fidelity.ts'
-import { judgeSites } from '../judge.ts'
 import { fixed, signedDomain, storedDomain } from '../kit/domains.ts'
+import { checkBytes, checkFidelity } from '../kit/fidelity.ts'
+import { judgeSites } from '../kit/judge.ts'
 import { corpusHint, hasCorpus, readEmails } from './corpus.ts'
 
 const emails = readEmails()

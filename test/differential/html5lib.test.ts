@@ -3,9 +3,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { instrumentEmail } from '../../src/index.ts'
-import { checkFidelity } from '../fidelity.ts'
-import { judgeSites } from '../judge.ts'
 import { fixed, signedDomain } from '../kit/domains.ts'
+import { checkFidelity } from '../kit/fidelity.ts'
+import { judgeSites } from '../kit/judge.ts'
 import { corpusHint, hasCorpus, readTokenizerInputs, readTreeInputs } from './corpus.ts'
 
 const tokenizerInputs = readTokenizerInputs()

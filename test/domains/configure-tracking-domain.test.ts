@@ -2,7 +2,7 @@ import { describe, expect, it, test } from 'vitest'
 import type { DomainConfig, TrackingDomain } from '../../src/config/domain-config.ts'
 import { changeAllowedAt, configureTrackingDomain } from '../../src/domains/index.ts'
 import { MailtraceError } from '../../src/errors.ts'
-import { errorOf } from '../kit/error-of.ts'
+import { errorOf, thrownBy } from '../kit/error-of.ts'
 
 const start = Date.UTC(2026, 0, 1)
 const hour = 3_600_000
@@ -166,13 +166,7 @@ describe('setting and changing', () => {
   it('allows one change in 24 hours, from the last change', () => {
     const changed = configure(first, 'go', start + hour)
     const tooSoon = start + 25 * hour - 1
-    const error = (() => {
-      try {
-        return configure(changed, 'third', tooSoon)
-      } catch (thrown) {
-        return thrown
-      }
-    })()
+    const error = thrownBy(() => configure(changed, 'third', tooSoon))
     expect(error).toBeInstanceOf(MailtraceError)
     expect(error).toMatchObject({
       code: 'change-too-soon',

@@ -16,6 +16,7 @@ import { MailtraceError } from '../../src/errors.ts'
 import { trackingActivation } from '../../src/index.ts'
 import { createReceiver } from '../../src/receiver/index.ts'
 import { createTokenSigner } from '../../src/tracking-url/token.ts'
+import { thrownBy } from '../kit/error-of.ts'
 
 const hour = 3_600_000
 const start = Date.UTC(2026, 0, 1)
@@ -171,13 +172,10 @@ const clickOldLinks = (isTrackingOn: boolean): Step => ({
 })
 
 function codeAndTime(call: () => unknown): [string, number | undefined] {
-  try {
-    call()
-  } catch (error) {
-    if (error instanceof MailtraceError) return [error.code, error.allowedAt]
-    throw error
-  }
-  return ['none', undefined]
+  const error = thrownBy(call)
+  if (error === undefined) return ['none', undefined]
+  if (error instanceof MailtraceError) return [error.code, error.allowedAt]
+  throw error
 }
 
 test('whatever happens, in whatever order, no sent link breaks', async () => {

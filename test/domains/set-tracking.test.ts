@@ -2,14 +2,10 @@ import { expect, it, test } from 'vitest'
 import type { DomainConfig } from '../../src/config/domain-config.ts'
 import { setTracking } from '../../src/domains/index.ts'
 import { defineDomain } from '../../src/index.ts'
+import { storedDomain } from '../kit/domains.ts'
 import { errorOf } from '../kit/error-of.ts'
 
-const domain: DomainConfig = {
-  name: 'example.com',
-  openTracking: true,
-  clickTracking: false,
-  trackingDomains: [{ host: 'links.example.com', status: 'verified' }],
-}
+const domain: DomainConfig = { ...storedDomain, clickTracking: false }
 
 test.each([
   [{ clickTracking: true }, true, true],

@@ -4,7 +4,7 @@ import { expect } from 'vitest'
 import { attributeValue } from '../../src/html/attribute-value.ts'
 import { readMarkup } from '../../src/html/markup.ts'
 import { scanLinks } from '../../src/html/scan-html.ts'
-import { judgeSites } from '../judge.ts'
+import { judgeSites } from '../kit/judge.ts'
 
 /** The text with its link sites marked, as the scanner sees them. */
 export function markSites(html: string): string {

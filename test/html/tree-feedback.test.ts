@@ -5,7 +5,7 @@
 import { describe, expect, it } from 'vitest'
 import { readMarkup } from '../../src/html/markup.ts'
 import { scanLinks } from '../../src/html/scan-html.ts'
-import { checkFidelity } from '../fidelity.ts'
+import { checkFidelity } from '../kit/fidelity.ts'
 import { expectSites } from './marked.ts'
 
 type Table = readonly [what: string, marked: string][]

@@ -1,13 +1,7 @@
 import { expect, it } from 'vitest'
-import { type DomainConfig, instrumentEmail } from '../../src/index.ts'
+import { instrumentEmail } from '../../src/index.ts'
 import { inspectEmail } from '../../src/inspection/inspect-email.ts'
-
-const domain: DomainConfig = {
-  name: 'example.com',
-  openTracking: true,
-  clickTracking: true,
-  trackingDomains: [{ host: 'links.example.com', status: 'verified' }],
-}
+import { storedDomain as domain } from '../kit/domains.ts'
 
 it('says of each link where a reader finds it', () => {
   const html =

@@ -1,13 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { type DomainConfig, instrumentEmail } from '../../src/index.ts'
+import { instrumentEmail } from '../../src/index.ts'
 import { modesText, pixelText } from '../../src/inspection/outcome-text.ts'
-
-const domain: DomainConfig = {
-  name: 'example.com',
-  openTracking: true,
-  clickTracking: true,
-  trackingDomains: [{ host: 'links.example.com', status: 'verified' }],
-}
+import { storedDomain as domain } from '../kit/domains.ts'
 
 const mails: [html: string, where: string][] = [
   ['<body>x</body>', 'on line 1'],

@@ -3,13 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { type DomainConfig, type InstrumentOptions, instrumentEmail } from '../../src/index.ts'
 import { inspectEmail } from '../../src/inspection/inspect-email.ts'
 import { formatReport } from '../../src/inspection/report.ts'
-
-const domain: DomainConfig = {
-  name: 'example.com',
-  openTracking: true,
-  clickTracking: true,
-  trackingDomains: [{ host: 'links.example.com', status: 'verified' }],
-}
+import { storedDomain as domain } from '../kit/domains.ts'
 
 function report(html: string, changes: Partial<DomainConfig> = {}, options: InstrumentOptions = {}): string {
   const email = instrumentEmail(html, { ...domain, ...changes }, options)

@@ -3,13 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { type DomainConfig, instrumentEmail } from '../../src/index.ts'
 import { inspectEmail } from '../../src/inspection/inspect-email.ts'
 import { findInputWarnings, type Warning } from '../../src/inspection/warnings.ts'
-
-const domain: DomainConfig = {
-  name: 'example.com',
-  openTracking: true,
-  clickTracking: true,
-  trackingDomains: [{ host: 'links.example.com', status: 'verified' }],
-}
+import { storedDomain as domain } from '../kit/domains.ts'
 
 const warningsOf = (html: string, changes: Partial<DomainConfig> = {}): readonly Warning[] =>
   inspectEmail(html, instrumentEmail(html, { ...domain, ...changes })).warnings

@@ -2,9 +2,9 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { addLinkParameters, instrumentEmail, type LinkSite } from '../../src/index.ts'
 import { corpusHint, readEmails } from '../differential/corpus.ts'
-import { anyDocument } from '../documents.ts'
-import { judgeSites } from '../judge.ts'
+import { anyDocument } from '../kit/documents.ts'
 import { fixed, signedDomain } from '../kit/domains.ts'
+import { judgeSites } from '../kit/judge.ts'
 
 const utm = (): Record<string, string> => ({ utm_source: 'newsletter', 'copy of': 'a&b' })
 const added = 'utm_source=newsletter&amp;copy+of=a%26b'

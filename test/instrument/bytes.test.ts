@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { addLinkParameters, instrumentEmail, prepareEmail, untrackEmail } from '../../src/index.ts'
-import { pixelTag } from '../fidelity.ts'
 import { fixed, messageRef, signedDomain, storedDomain } from '../kit/domains.ts'
+import { pixelTag } from '../kit/fidelity.ts'
 
 const encoder = new TextEncoder()
 const bytesOf = (html: string): Uint8Array => encoder.encode(html)

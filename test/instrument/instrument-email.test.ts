@@ -8,8 +8,8 @@ import {
   prepareEmail,
   readTrackingUrl,
 } from '../../src/index.ts'
-import { pixelTag } from '../fidelity.ts'
 import { fixed, messageRef, signedDomain, storedDomain } from '../kit/domains.ts'
+import { pixelTag } from '../kit/fidelity.ts'
 
 const html = '<body><p>Hello <a href="https://example.org/a?b=1&amp;c=2">x</a> <a href="#top">y</a></p></body>'
 

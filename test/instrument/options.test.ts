@@ -9,14 +9,9 @@ import {
   readTrackingUrl,
   trackingActivation,
 } from '../../src/index.ts'
+import { signedDomain as signed, storedDomain as stored } from '../kit/domains.ts'
+import { thrownBy } from '../kit/error-of.ts'
 
-const stored: DomainConfig = {
-  name: 'example.com',
-  openTracking: true,
-  clickTracking: true,
-  trackingDomains: [{ host: 'links.example.com', status: 'verified' }],
-}
-const signed: DomainConfig = { ...stored, signingKeys: [{ id: 'k1', secret: 'a secret of the tests, 32 bytes long' }] }
 const inactive: DomainConfig = { ...stored, openTracking: false, clickTracking: false }
 const domains: [name: string, domain: DomainConfig][] = [
   ['signed', signed],
@@ -28,15 +23,6 @@ const html = '<body><a href="https://shop.example/">x</a></body>'
 
 /** As a caller without TypeScript would write it. */
 const wrong = <T>(value: unknown): T => value as T
-
-function errorOf(call: () => unknown): unknown {
-  try {
-    call()
-  } catch (error) {
-    return error
-  }
-  return undefined
-}
 
 const prepareFields = 'openTracking, clickTracking, campaignRef, pixelPlacement, skipLink, skipUrls, maxUrlLength, now'
 const maxUrlAdvice = 'use a whole number of 256 to 8192'
@@ -108,7 +94,7 @@ describe('a wrong option is refused', () => {
   it.each(misuses)('%s', (_, options, message) => {
     for (const [name, domain] of domains) {
       for (const call of [instrumentEmail, prepareEmail]) {
-        const error = errorOf(() => call(html, domain, wrong(options)))
+        const error = thrownBy(() => call(html, domain, wrong(options)))
         expect(error, name).toBeInstanceOf(MailtraceError)
         expect(error, name).toMatchObject({ code: 'invalid-options', message })
       }
@@ -160,7 +146,7 @@ describe('a wrong option is refused', () => {
     ],
   ]
   it.each(unknown)('that is unknown: %s', (_, call, options, message) => {
-    expect(errorOf(() => call(wrong(options)))).toMatchObject({ code: 'invalid-options', message })
+    expect(thrownBy(() => call(wrong(options)))).toMatchObject({ code: 'invalid-options', message })
   })
 
   const noOptions: [what: unknown, shown: string][] = [
@@ -171,8 +157,8 @@ describe('a wrong option is refused', () => {
   ]
   it.each(noOptions)('%j for the options of instrument and of trackingActivation', (options, shown) => {
     const expected = { code: 'invalid-options', message: `options is ${shown}: use an object` }
-    expect(errorOf(() => prepareEmail(html, signed).instrument(wrong(options)))).toMatchObject(expected)
-    expect(errorOf(() => trackingActivation(signed, wrong(options)))).toMatchObject(expected)
+    expect(thrownBy(() => prepareEmail(html, signed).instrument(wrong(options)))).toMatchObject(expected)
+    expect(thrownBy(() => trackingActivation(signed, wrong(options)))).toMatchObject(expected)
   })
 
   it('of trackingActivation', () => {
@@ -183,7 +169,7 @@ describe('a wrong option is refused', () => {
       ],
       [{ clickTracking: null }, 'clickTracking is null: use true, false or one of full, identified, anonymous'],
     ] as const) {
-      const error = errorOf(() => trackingActivation(signed, wrong(options)))
+      const error = thrownBy(() => trackingActivation(signed, wrong(options)))
       expect(error).toMatchObject({ code: 'invalid-options', message })
     }
   })
@@ -205,7 +191,7 @@ const times: [what: string, time: unknown, shown: string][] = [
 
 describe('the time', () => {
   it.each(times)('%s is refused', (_, time, shown) => {
-    const error = errorOf(() => instrumentEmail(html, signed, { now: () => wrong(time) }))
+    const error = thrownBy(() => instrumentEmail(html, signed, { now: () => wrong(time) }))
     expect(error).toMatchObject({ code: 'invalid-options', message: `now() is ${shown}: ${nowAdvice}` })
   })
 
@@ -288,7 +274,7 @@ describe('a messageRef that does not fit is refused', () => {
       () => prepareEmail(html, domain).instrument(options),
       () => instrumentEmail(html, { ...domain, openTracking: false, clickTracking: false }, options),
     ]) {
-      expect(errorOf(call)).toMatchObject({ code: 'invalid-message-ref', message: `messageRef is ${message}` })
+      expect(thrownBy(call)).toMatchObject({ code: 'invalid-message-ref', message: `messageRef is ${message}` })
     }
   }
 
@@ -317,11 +303,11 @@ describe('a messageRef that does not fit is refused', () => {
         const values = [text, `${text}\ud800`, text.repeat(30), [text], { email: text }]
         for (const value of values) {
           for (const domain of [signed, stored]) {
-            const error = errorOf(() => instrumentEmail(html, domain, { messageRef: wrong(value) }))
+            const error = thrownBy(() => instrumentEmail(html, domain, { messageRef: wrong(value) }))
             if (error !== undefined) expect(`${(error as Error).message}`).not.toContain(text.slice(0, 6))
           }
         }
-        const error = errorOf(() => instrumentEmail(html, signed, wrong(text))) as Error
+        const error = thrownBy(() => instrumentEmail(html, signed, wrong(text))) as Error
         expect(error.message).not.toContain(text.slice(0, 6))
       }),
       { numRuns: 100 },
@@ -423,7 +409,7 @@ describe('calls that TypeScript would have refused', () => {
   it.each(values)('html is %s', (value, shown) => {
     for (const call of [instrumentEmail, prepareEmail]) {
       for (const [, domain] of domains) {
-        const error = errorOf(() => call(wrong(value), domain))
+        const error = thrownBy(() => call(wrong(value), domain))
         expect(error).toBeInstanceOf(TypeError)
         expect(error).toMatchObject({ message: `html is ${shown}: pass the email's HTML as a string or a Uint8Array` })
       }
@@ -433,7 +419,7 @@ describe('calls that TypeScript would have refused', () => {
   it.each([...values, [new URL('https://links.example.com/c/x'), 'an object'] as const])(
     'url is %s',
     (value, shown) => {
-      const error = errorOf(() => readTrackingUrl(wrong(value), signed))
+      const error = thrownBy(() => readTrackingUrl(wrong(value), signed))
       expect(error).toBeInstanceOf(TypeError)
       expect(error).toMatchObject({ message: `url is ${shown}: pass the URL as a string` })
     },

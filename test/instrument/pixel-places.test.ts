@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { instrumentEmail } from '../../src/index.ts'
-import { checkBytes, checkFidelity } from '../fidelity.ts'
 import { fixed, signedDomain } from '../kit/domains.ts'
+import { checkBytes, checkFidelity } from '../kit/fidelity.ts'
 
 type Placement = 'end' | 'start'
 

@@ -14,7 +14,7 @@ import {
   readTrackingUrl,
   type TrackingReference,
 } from '../../src/index.ts'
-import { ordinaryDocument } from '../documents.ts'
+import { ordinaryDocument } from '../kit/documents.ts'
 import { signedDomain, storedDomain } from '../kit/domains.ts'
 
 const html =

@@ -8,9 +8,9 @@ import {
   untrackEmail,
 } from '../../src/index.ts'
 import { corpusHint, readEmails } from '../differential/corpus.ts'
-import { anyDocument, ordinaryDocument } from '../documents.ts'
-import { judgeSites } from '../judge.ts'
+import { anyDocument, ordinaryDocument } from '../kit/documents.ts'
 import { fixed, signedDomain, storedDomain } from '../kit/domains.ts'
+import { judgeSites } from '../kit/judge.ts'
 
 const other: DomainConfig = {
   ...signedDomain,

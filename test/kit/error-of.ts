@@ -1,13 +1,19 @@
-// The error of a call, as code and message.
-
 import { MailtraceError } from '../../src/errors.ts'
 
-export function errorOf(call: () => unknown): { code: string; message: string } {
+/** What a call throws; `undefined` if nothing. */
+export function thrownBy(call: () => unknown): unknown {
   try {
     call()
   } catch (error) {
-    if (error instanceof MailtraceError) return { code: error.code, message: error.message }
-    throw error
+    return error
   }
-  return { code: 'none', message: '' }
+  return undefined
+}
+
+/** The code and the message of the error that a call throws; anything but a `MailtraceError` goes on. */
+export function errorOf(call: () => unknown): { code: string; message: string } {
+  const error = thrownBy(call)
+  if (error === undefined) return { code: 'none', message: '' }
+  if (error instanceof MailtraceError) return { code: error.code, message: error.message }
+  throw error
 }

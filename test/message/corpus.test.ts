@@ -4,16 +4,11 @@ import { describe, expect, it } from 'vitest'
 import { defineDomain } from '../../src/index.ts'
 import { instrumentMessage } from '../../src/message/index.ts'
 import { corpusHint, hasCorpus, readMessages } from '../differential/corpus.ts'
+import { signedDomain } from '../kit/domains.ts'
 import { judgeBytes, judgeParts } from './judge-message.ts'
 import { hasPython, parseWithMailsplit, parseWithPython, pythonHint } from './parsers.ts'
 
-const domain = defineDomain({
-  name: 'example.com',
-  openTracking: true,
-  clickTracking: true,
-  trackingDomains: [{ host: 'links.example.com', status: 'verified' }],
-  signingKeys: [{ id: 'corpus', secret: 'a key of the tests of messages, long enough' }],
-})
+const domain = defineDomain(signedDomain)
 
 const messages = readMessages().map((file) => ({
   ...file,

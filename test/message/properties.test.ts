@@ -2,16 +2,12 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { defineDomain } from '../../src/index.ts'
 import { instrumentMessage } from '../../src/message/index.ts'
+import { storedDomain } from '../kit/domains.ts'
 import { builtMessages, damagedMessages } from './built-messages.ts'
 import { judgeBytes, judgeParts } from './judge-message.ts'
 import { hasPython, parseWithMailsplit, parseWithPython, pythonHint } from './parsers.ts'
 
-const domain = defineDomain({
-  name: 'example.com',
-  openTracking: true,
-  clickTracking: true,
-  trackingDomains: [{ host: 'links.example.com', status: 'verified' }],
-})
+const domain = defineDomain(storedDomain)
 const options = { messageRef: 'message-ref-of-the-tests', text: true } as const
 const instrument = (source: string) => {
   const raw = new Uint8Array(Buffer.from(source, 'latin1'))

@@ -11,18 +11,13 @@ import {
   type PluginFailure,
   type PluginOptions,
 } from '../../src/nodemailer/index.ts'
+import { signedDomain } from '../kit/domains.ts'
 import type { Nodemailer } from './nodemailers.ts'
 
 /** 2026-01-15T12:00:00.789Z. */
 export const nowMs = 1_768_478_400_789
 
-export const domain: DomainConfig = defineDomain({
-  name: 'example.com',
-  openTracking: true,
-  clickTracking: true,
-  trackingDomains: [{ host: 'links.example.com', status: 'verified' }],
-  signingKeys: [{ id: 'k1', secret: 'a secret of example.com, long enough' }],
-})
+export const domain: DomainConfig = defineDomain(signedDomain)
 
 /** What TypeScript users declare, as the guide says. */
 export interface Message extends SendMailOptions {

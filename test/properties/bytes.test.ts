@@ -12,9 +12,9 @@ import {
   untrackEmail,
 } from '../../src/index.ts'
 import { hasCorpus, readEmails } from '../differential/corpus.ts'
-import { kinds } from '../documents.ts'
-import { keepById } from '../fidelity.ts'
+import { kinds } from '../kit/documents.ts'
 import { fixed, signedDomain, storedDomain } from '../kit/domains.ts'
+import { keepById } from '../kit/fidelity.ts'
 
 const numRuns = Number(process.env.MAILTRACE_RUNS ?? 600)
 

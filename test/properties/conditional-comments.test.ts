@@ -7,8 +7,8 @@ import { expect, it } from 'vitest'
 import { attributeValue } from '../../src/html/attribute-value.ts'
 import { readMarkup } from '../../src/html/markup.ts'
 import { scanLinks } from '../../src/html/scan-html.ts'
-import { flatDocument, ordinaryDocument } from '../documents.ts'
-import { judgeSites } from '../judge.ts'
+import { flatDocument, ordinaryDocument } from '../kit/documents.ts'
+import { judgeSites } from '../kit/judge.ts'
 
 /** Holds neither the end of a comment nor of a condition, nor a comment of its own. */
 const content = fc.oneof(ordinaryDocument, flatDocument).map((html) => html.replace(/--|<!\[/g, ''))

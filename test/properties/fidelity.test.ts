@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, it } from 'vitest'
-import { anyDocument, kinds } from '../documents.ts'
-import { checkFidelity } from '../fidelity.ts'
+import { anyDocument, kinds } from '../kit/documents.ts'
 import { storedDomain } from '../kit/domains.ts'
+import { checkFidelity } from '../kit/fidelity.ts'
 
 /** Documents a property tries; MAILTRACE_RUNS raises it, for a night's run to millions. */
 const numRuns = Number(process.env.MAILTRACE_RUNS ?? 1500)

@@ -5,9 +5,9 @@ import { beforeAll, expect, it, vi } from 'vitest'
 import { readMarkup } from '../../src/html/markup.ts'
 import { scanLinks } from '../../src/html/scan-html.ts'
 import { instrumentEmail } from '../../src/index.ts'
-import { kinds } from '../documents.ts'
-import { keepById } from '../fidelity.ts'
+import { kinds } from '../kit/documents.ts'
 import { fixed, signedDomain } from '../kit/domains.ts'
+import { keepById } from '../kit/fidelity.ts'
 
 /** What the document at hand has reached. */
 const reached = vi.hoisted(() => new Set<string>())

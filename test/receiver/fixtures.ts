@@ -10,22 +10,14 @@ import {
   type TrackingEvent,
 } from '../../src/receiver/index.ts'
 import { createTokenSigner, type TokenSigner } from '../../src/tracking-url/token.ts'
+import { signedDomain } from '../kit/domains.ts'
 
 /** 2026-01-15T12:00:00Z. */
 export const nowMs = 1_768_478_400_000
 /** 2026-01-15T00:00:00Z. */
 export const todayMs = 1_768_435_200_000
 
-export const domain: DomainConfig = {
-  name: 'example.com',
-  openTracking: true,
-  clickTracking: true,
-  trackingDomains: [
-    { host: 'old.example.com', status: 'failed' },
-    { host: 'links.example.com', status: 'verified' },
-  ],
-  signingKeys: [{ id: 'k1', secret: 'a secret of example.com, long enough' }],
-}
+export const domain = signedDomain
 
 export const otherDomain: DomainConfig = {
   name: 'other.example',

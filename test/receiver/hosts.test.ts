@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
 import { createReceiver, type DomainConfig, type DomainLookup } from '../../src/receiver/index.ts'
+import { secret } from '../kit/domains.ts'
 import { clickUrl, destination, domain, openUrl, origin, otherDomain, setUp, storedRef } from './fixtures.ts'
 
 const lookup: DomainLookup = async (host) =>
@@ -97,11 +98,11 @@ describe('a lookup', () => {
   })
 
   it('that gives the same object sees every change to it', async () => {
-    const secret = new TextEncoder().encode('a secret of example.com, long enough')
+    const bytes = new TextEncoder().encode(secret)
     const held = {
       ...domain,
       trackingDomains: [...domain.trackingDomains],
-      signingKeys: [{ id: 'k1', secret: secret as string | Uint8Array }],
+      signingKeys: [{ id: 'k1', secret: bytes as string | Uint8Array }],
     }
     const { ask } = setUp({ domains: () => held })
     const url = clickUrl()
@@ -109,14 +110,14 @@ describe('a lookup', () => {
     expect(await status()).toBe(302)
     expect(await status()).toBe(302)
 
-    secret[0]! ^= 1
+    bytes[0]! ^= 1
     expect(await status()).toBe(404)
-    secret[0]! ^= 1
+    bytes[0]! ^= 1
     expect(await status()).toBe(302)
 
-    held.signingKeys[0] = { id: 'k2', secret }
+    held.signingKeys[0] = { id: 'k2', secret: bytes }
     expect(await status()).toBe(404)
-    held.signingKeys.push({ id: 'k1', secret: 'a secret of example.com, long enough' })
+    held.signingKeys.push({ id: 'k1', secret })
     expect(await status()).toBe(302)
 
     held.name = 'example.org'

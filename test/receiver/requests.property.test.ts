@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it, vi } from 'vitest'
 import { instrumentEmail } from '../../src/index.ts'
 import { createReceiver } from '../../src/receiver/index.ts'
-import { ordinaryDocument } from '../documents.ts'
+import { ordinaryDocument } from '../kit/documents.ts'
 import { clickUrl, destination, domain, openUrl, origin, otherDomain, setUp, storedRef } from './fixtures.ts'
 
 const numRuns = 1000

@@ -4,8 +4,9 @@ import { type DomainConfig, type InstrumentOptions, instrumentEmail } from '../.
 import { checkFidelity, type Violation } from '../../src/testing/index.ts'
 import { loadParse5 } from '../../src/testing/load-parse5.ts'
 import { corpusHint, hasCorpus, readEmails } from '../differential/corpus.ts'
-import { anyDocument } from '../documents.ts'
+import { anyDocument } from '../kit/documents.ts'
 import { fixed, signedDomain, storedDomain } from '../kit/domains.ts'
+import { thrownBy } from '../kit/error-of.ts'
 
 const original = `<!doctype html>
 <html><head><meta charset="utf-8"><title>Sale</title></head>
@@ -366,35 +367,26 @@ describe('places', () => {
 })
 
 describe('misuse', () => {
-  const errorOf = (call: () => unknown): unknown => {
-    try {
-      call()
-    } catch (error) {
-      return error
-    }
-    throw new Error('nothing was thrown')
-  }
-
   it.each([
     [null, '', "original is null: pass the email's HTML as a string or a Uint8Array"],
     ['', 7, "instrumented is 7: pass the email's HTML as a string or a Uint8Array"],
     ['', new Uint8Array(), 'original and instrumented are a string and bytes: pass two of a kind'],
     [new Uint8Array(), '', 'original and instrumented are a string and bytes: pass two of a kind'],
   ])('%j and %j', (before, after, message) => {
-    const error = errorOf(() => checkFidelity(before as string, after as string, signedDomain))
+    const error = thrownBy(() => checkFidelity(before as string, after as string, signedDomain))
     expect(error).toBeInstanceOf(TypeError)
     expect(error).toMatchObject({ message })
   })
 
   it('a domain that is none', () => {
-    expect(errorOf(() => checkFidelity('', '', {} as DomainConfig))).toMatchObject({ code: 'invalid-config' })
+    expect(thrownBy(() => checkFidelity('', '', {} as DomainConfig))).toMatchObject({ code: 'invalid-config' })
   })
 
   it('no parse5', () => {
     const createRequire = () => () => {
       throw new Error('not found')
     }
-    expect(errorOf(() => loadParse5(createRequire))).toMatchObject({
+    expect(thrownBy(() => loadParse5(createRequire))).toMatchObject({
       code: 'unsupported-platform',
       message: 'checkFidelity needs parse5: npm install --save-dev parse5',
     })

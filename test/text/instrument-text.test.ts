@@ -2,22 +2,12 @@ import { describe, expect, it } from 'vitest'
 import type { DomainConfig } from '../../src/index.ts'
 import { readTrackingUrl } from '../../src/index.ts'
 import { instrumentText, prepareText, type TextOptions } from '../../src/text/index.ts'
-import { signedDomain, storedDomain } from '../kit/domains.ts'
+import { fixed, messageRef, signedDomain, storedDomain } from '../kit/domains.ts'
+import { thrownBy } from '../kit/error-of.ts'
 
-const messageRef = 'message-0123456789'
 const issuedAt = 1_700_000_000_000
-const fixed = { messageRef, now: (): number => issuedAt }
 const instrument = (text: string, options: TextOptions = {}, domain: DomainConfig = storedDomain) =>
   instrumentText(text, domain, { ...fixed, ...options })
-
-const errorOf = (call: () => unknown): unknown => {
-  try {
-    call()
-  } catch (error) {
-    return error
-  }
-  throw new Error('nothing was thrown')
-}
 
 describe('instrumentText', () => {
   it('changes the URLs and nothing else', () => {
@@ -108,7 +98,7 @@ describe('modes', () => {
   })
 
   it('anonymous, and no campaign is named', () => {
-    expect(errorOf(() => instrument(text, { clickTracking: 'anonymous' }))).toMatchObject({
+    expect(thrownBy(() => instrument(text, { clickTracking: 'anonymous' }))).toMatchObject({
       code: 'invalid-options',
       message: 'campaignRef is missing: mode "anonymous" reports opens and clicks with it',
     })
@@ -139,10 +129,10 @@ describe('prepareText', () => {
 
 describe('misuse', () => {
   it('a text that is none', () => {
-    const call = errorOf(() => instrumentText(null as unknown as string, storedDomain))
+    const call = thrownBy(() => instrumentText(null as unknown as string, storedDomain))
     expect(call).toBeInstanceOf(TypeError)
     expect(call).toMatchObject({ message: 'text is null: pass the plain-text part as a string' })
-    expect(errorOf(() => prepareText(7 as unknown as string, storedDomain))).toMatchObject({
+    expect(thrownBy(() => prepareText(7 as unknown as string, storedDomain))).toMatchObject({
       message: 'text is 7: pass the plain-text part as a string',
     })
   })
@@ -152,7 +142,7 @@ describe('misuse', () => {
     ['pixelPlacement', 'messageRef, clickTracking, campaignRef, skipUrls, maxUrlLength, now'],
     ['skipLink', 'messageRef, clickTracking, campaignRef, skipUrls, maxUrlLength, now'],
   ])('option %s, which only HTML has', (name, known) => {
-    expect(errorOf(() => instrument('', { [name]: undefined }))).toMatchObject({
+    expect(thrownBy(() => instrument('', { [name]: undefined }))).toMatchObject({
       code: 'invalid-options',
       message: `options has no field "${name}": use ${known}`,
     })
@@ -160,16 +150,16 @@ describe('misuse', () => {
 
   it('an option of a message where a text is prepared, and the reverse', () => {
     const options = { messageRef } as object
-    expect(errorOf(() => prepareText('', storedDomain, options))).toMatchObject({
+    expect(thrownBy(() => prepareText('', storedDomain, options))).toMatchObject({
       message: 'options has no field "messageRef": use clickTracking, campaignRef, skipUrls, maxUrlLength, now',
     })
-    expect(errorOf(() => prepareText('', storedDomain).instrument({ maxUrlLength: 300 } as object))).toMatchObject({
+    expect(thrownBy(() => prepareText('', storedDomain).instrument({ maxUrlLength: 300 } as object))).toMatchObject({
       message: 'options has no field "maxUrlLength": use clickTracking, messageRef',
     })
   })
 
   it('a messageRef that does not fit', () => {
-    expect(errorOf(() => instrument('', { messageRef: 'short' }))).toMatchObject({
+    expect(thrownBy(() => instrument('', { messageRef: 'short' }))).toMatchObject({
       code: 'invalid-message-ref',
       message:
         'messageRef is a string of 5 characters that does not fit: without signing keys, use 16 to 128 unguessable characters of A-Z, a-z, 0-9, "_", "-"',

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest'
 import { instrumentText } from '../../src/text/index.ts'
-import { fixed, storedDomain } from '../kit/domains.ts'
+import { fixed, signedDomain, storedDomain } from '../kit/domains.ts'
 
 const linksOf = (text: string) => instrumentText(text, storedDomain, fixed).links
 const outcomesOf = (text: string) =>
@@ -108,8 +108,7 @@ describe('left alone, with its reason', () => {
 
   it('too long for maxUrlLength', () => {
     const options = { ...fixed, messageRef: 'm'.repeat(128), maxUrlLength: 256 }
-    const domain = { ...storedDomain, signingKeys: [{ id: 'k1', secret: 'a secret of at least thirty-two bytes' }] }
-    expect(instrumentText('https://e.com/', domain, options).links).toMatchObject([{ reason: 'too-long' }])
+    expect(instrumentText('https://e.com/', signedDomain, options).links).toMatchObject([{ reason: 'too-long' }])
   })
 })
 

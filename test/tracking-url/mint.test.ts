@@ -1,23 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { checkDomain, type DomainConfig } from '../../src/config/domain-config.ts'
+import { checkDomain } from '../../src/config/domain-config.ts'
 import { clickModes, openModes } from '../../src/config/tracking-modes.ts'
 import { readTrackingUrl, type TrackingReference } from '../../src/index.ts'
 import { type Mint, mintOf } from '../../src/tracking-url/mint.ts'
+import { signedDomain, storedDomain } from '../kit/domains.ts'
 
-const stored: DomainConfig = {
-  name: 'example.com',
-  openTracking: true,
-  clickTracking: true,
-  trackingDomains: [
-    { host: 'old.example.com', status: 'failed' },
-    { host: 'links.example.com', status: 'verified' },
-  ],
-}
-const signed: DomainConfig = { ...stored, signingKeys: [{ id: 'k1', secret: 'a secret of the tests, 32 bytes long' }] }
-const signedDomain = checkDomain(signed)
+const checkedDomain = checkDomain(signedDomain)
 /** Made within a test, as what fails outside one fails no test. */
-const signedMint = (): Mint => mintOf(signedDomain)
+const signedMint = (): Mint => mintOf(checkedDomain)
 
 const midnight = 1_767_225_600_000
 const dayMs = 86_400_000
@@ -49,7 +40,7 @@ const job: fc.Arbitrary<Job> = fc.oneof(
 )
 
 describe('a stored reference', () => {
-  const minted = (): Mint => mintOf(checkDomain(stored))
+  const minted = (): Mint => mintOf(checkDomain(storedDomain))
   const shared = { ref: 'V1StGXR8_Z5jdHi6B-myT', issuedAt: midnight }
   const at = 'https://links.example.com'
 
@@ -72,17 +63,20 @@ describe('a stored reference', () => {
 
 describe('a mint', () => {
   it('is prepared once for a domain', () => {
-    const domain = checkDomain(signed)
+    const domain = checkDomain(signedDomain)
     expect(mintOf(domain)).toBe(mintOf(domain))
-    expect(mintOf(checkDomain({ ...signed }))).not.toBe(mintOf(domain))
+    expect(mintOf(checkDomain({ ...signedDomain }))).not.toBe(mintOf(domain))
   })
 
   it('says whether its URLs grow with the destination', () => {
-    expect([signedMint().carriesDestination, mintOf(checkDomain(stored)).carriesDestination]).toEqual([true, false])
+    expect([signedMint().carriesDestination, mintOf(checkDomain(storedDomain)).carriesDestination]).toEqual([
+      true,
+      false,
+    ])
   })
 
   it('makes the same URL whatever it made before and between', () => {
-    const fresh = (): Mint => mintOf(checkDomain({ ...signed }))
+    const fresh = (): Mint => mintOf(checkDomain({ ...signedDomain }))
     const used = fresh()
     fc.assert(
       fc.property(fc.array(job, { maxLength: 6 }), (jobs) => {
@@ -93,7 +87,7 @@ describe('a mint', () => {
     const message = { mode: 'full', part: 'html', issuedAt: midnight } as const
     const [one, other] = [used.clicks({ ...message, ref: 'one' }), used.clicks({ ...message, ref: 'other' })]
     const urls = [one(0, 'http://a'), other(0, 'http://a'), one(1, 'http://b'), other(1, 'http://b')]
-    expect(urls.map((url) => readTrackingUrl(url, signed)?.messageRef)).toEqual(['one', 'other', 'one', 'other'])
+    expect(urls.map((url) => readTrackingUrl(url, signedDomain)?.messageRef)).toEqual(['one', 'other', 'one', 'other'])
   })
 })
 
@@ -121,7 +115,7 @@ describe('what was minted is read back exactly', () => {
             authenticated: true,
           }
           const url = signedMint().clicks({ mode, part: where, ref: id, issuedAt: time })(at, to)
-          expect(readTrackingUrl(url, signed)).toEqual(expected)
+          expect(readTrackingUrl(url, signedDomain)).toEqual(expected)
         },
       ),
       { numRuns: 500 },
@@ -141,9 +135,9 @@ describe('what was minted is read back exactly', () => {
           issuedAt: isAnonymous ? time - (time % dayMs) : time,
           authenticated: true,
         }
-        expect(readTrackingUrl(signedMint().open({ mode, pixel: where, ref: id, issuedAt: time }), signed)).toEqual(
-          expected,
-        )
+        expect(
+          readTrackingUrl(signedMint().open({ mode, pixel: where, ref: id, issuedAt: time }), signedDomain),
+        ).toEqual(expected)
       }),
       { numRuns: 500 },
     )

@@ -3,18 +3,11 @@ import { describe, expect, it } from 'vitest'
 import { checkDomain } from '../../src/config/domain-config.ts'
 import { type DomainConfig, instrumentEmail, readTrackingUrl, type TrackingReference } from '../../src/index.ts'
 import { mintOf } from '../../src/tracking-url/mint.ts'
+import { secret, signedDomain, storedDomain } from '../kit/domains.ts'
 
-const stored: DomainConfig = {
-  name: 'example.com',
-  openTracking: true,
-  clickTracking: true,
-  trackingDomains: [
-    { host: 'old.example.com', status: 'failed' },
-    { host: 'links.example.com', status: 'verified' },
-    { host: 'next.example.com', status: 'pending' },
-  ],
-}
-const signed: DomainConfig = { ...stored, signingKeys: [{ id: 'k1', secret: 'a secret of the tests, 32 bytes long' }] }
+const next = { host: 'next.example.com', status: 'pending' } as const
+const stored: DomainConfig = { ...storedDomain, trackingDomains: [...storedDomain.trackingDomains, next] }
+const signed: DomainConfig = { ...signedDomain, trackingDomains: stored.trackingDomains }
 const storedRef = 'V1StGXR8_Z5jdHi6B-myT'
 
 interface Urls {
@@ -308,11 +301,7 @@ describe('other keys and domains', () => {
     ],
     ['a new key instead of it', { ...signed, signingKeys: [{ id: 'k2', secret: otherSecret }] }, false],
     ['its id with another secret', { ...signed, signingKeys: [{ id: 'k1', secret: otherSecret }] }, false],
-    [
-      'its secret as bytes',
-      { ...signed, signingKeys: [{ id: 'k1', secret: Buffer.from('a secret of the tests, 32 bytes long') }] },
-      true,
-    ],
+    ['its secret as bytes', { ...signed, signingKeys: [{ id: 'k1', secret: Buffer.from(secret) }] }, true],
     ['no keys', stored, false],
     ['an empty list of keys', { ...signed, signingKeys: [] }, false],
     ['another sending domain with the same host and key', { ...signed, name: 'example.org' }, false],

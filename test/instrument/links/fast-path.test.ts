@@ -2,8 +2,8 @@
 
 import { describe, expect, it } from 'vitest'
 import { type InstrumentOptions, instrumentEmail, type LinkOutcome } from '../../../src/index.ts'
-import { keepById } from '../../fidelity.ts'
 import { fixed, signedDomain } from '../../kit/domains.ts'
+import { keepById } from '../../kit/fidelity.ts'
 
 /** Where the fast paths take a link, and where they do not. */
 const places: Record<string, (link: string) => string> = {

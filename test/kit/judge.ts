@@ -1,8 +1,8 @@
 // parse5 as independent judge: as mailtrace/testing asks it, and whether the scanner had a cause to stop.
 
 import { html as h } from 'parse5'
-import { type JudgedHtml, type JudgedSite, type JudgeParser, judgeHtml } from '../src/testing/judge.ts'
-import type { DefaultTreeAdapterMap, Token } from '../src/testing/load-parse5.ts'
+import { type JudgedHtml, type JudgedSite, type JudgeParser, judgeHtml } from '../../src/testing/judge.ts'
+import type { DefaultTreeAdapterMap, Token } from '../../src/testing/load-parse5.ts'
 
 export type { JudgedSite }
 

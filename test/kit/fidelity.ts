@@ -1,17 +1,17 @@
 // Everything that must hold for any text whatever, checked against parse5 and URL.
 
 import { expect } from 'vitest'
-import { attributeValue } from '../src/html/attribute-value.ts'
-import { readMarkup } from '../src/html/markup.ts'
-import { scanLinks } from '../src/html/scan-html.ts'
-import type { DomainConfig, InstrumentedEmail, LinkOutcome, LinkSite } from '../src/index.ts'
-import { instrumentEmail, prepareEmail, readTrackingUrl } from '../src/index.ts'
-import { pixelTag } from '../src/instrument/pixel-tag.ts'
-import { checkFidelity as judgeFidelity } from '../src/testing/index.ts'
-import { judgeHtml } from '../src/testing/judge.ts'
-import { flattenTree, reopensFormatting } from '../src/testing/judged-tree.ts'
+import { attributeValue } from '../../src/html/attribute-value.ts'
+import { readMarkup } from '../../src/html/markup.ts'
+import { scanLinks } from '../../src/html/scan-html.ts'
+import type { DomainConfig, InstrumentedEmail, LinkOutcome, LinkSite } from '../../src/index.ts'
+import { instrumentEmail, prepareEmail, readTrackingUrl } from '../../src/index.ts'
+import { pixelTag } from '../../src/instrument/pixel-tag.ts'
+import { checkFidelity as judgeFidelity } from '../../src/testing/index.ts'
+import { judgeHtml } from '../../src/testing/judge.ts'
+import { flattenTree, reopensFormatting } from '../../src/testing/judged-tree.ts'
+import { fixed, messageRef, signedDomain } from './domains.ts'
 import { isStopNeeded, judgeDocument, judgeSites } from './judge.ts'
-import { fixed, messageRef, signedDomain } from './kit/domains.ts'
 import { checkReason } from './reasons.ts'
 
 export { pixelTag }

@@ -1,7 +1,7 @@
 // What becomes of a link, told from what parse5 sees of it: the rules once more, spelled in another way than the source's.
 
 import { expect } from 'vitest'
-import type { DomainConfig, LinkOutcome, LinkSite } from '../src/index.ts'
+import type { DomainConfig, LinkOutcome, LinkSite } from '../../src/index.ts'
 import type { JudgedSite } from './judge.ts'
 
 /** Each opt-out, and whether this value of it is one. */
