@@ -1,8 +1,8 @@
 import { maxTimeoutMs, optionChecks } from '../checks.ts'
 import { quote } from '../errors.ts'
+import { inTime } from '../timers.ts'
 import { encodeBase64Url } from '../tracking-url/base64url.ts'
 import { parseUrl } from '../url.ts'
-import { inTime } from './deadline.ts'
 import { type AnswerRecord, decodeAnswer, encodeQuery, maxMessageBytes, recordType } from './dns-message.ts'
 import type { DnsResolver } from './resolver.ts'
 

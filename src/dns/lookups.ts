@@ -1,6 +1,6 @@
 // What a resolver gives is a stranger's: it may hang, throw, or give anything at all. Here that becomes a value.
 
-import type { Deadline } from './deadline.ts'
+import type { Deadline } from '../timers.ts'
 import { dnsName } from './dns-name.ts'
 import { failureReason } from './failure-reason.ts'
 import type { CaaProperty, DnsResolver } from './resolver.ts'

@@ -1,6 +1,6 @@
 // A check that came to nothing must never take a host out of use.
 
-import { inTime } from './deadline.ts'
+import { inTime } from '../timers.ts'
 import { failureReason, printable } from './failure-reason.ts'
 import type { Finding } from './finding.ts'
 

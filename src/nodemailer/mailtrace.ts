@@ -1,4 +1,4 @@
-import { withTimeout } from '../receiver/timers.ts'
+import { withTimeout } from '../timers.ts'
 import { leave, type Plan } from './mail-plan.ts'
 import { type CompilingMail, replacePart } from './part-content.ts'
 import { planMail } from './plan-mail.ts'

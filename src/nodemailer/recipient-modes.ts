@@ -1,6 +1,6 @@
 import { optionChecks } from '../checks.ts'
 import { type Ceilings, checkSwitches } from '../config/activation.ts'
-import { withTimeout } from '../receiver/timers.ts'
+import { withTimeout } from '../timers.ts'
 import { readRecipients } from './mail-headers.ts'
 import type { CheckedPluginOptions, MailData } from './plugin-options.ts'
 

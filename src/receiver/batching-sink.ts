@@ -2,9 +2,9 @@
 
 import { optionChecks } from '../checks.ts'
 import { MailtraceError } from '../errors.ts'
+import { createLimit, type Schedule, schedule as scheduleByPlatform, withTimeout } from '../timers.ts'
 import type { TrackingEvent } from './events.ts'
 import { printError, type ReceiverFailure } from './failures.ts'
-import { createLimit, type Schedule, schedule as scheduleByPlatform, withTimeout } from './timers.ts'
 
 export interface BatchingSinkOptions {
   /**

@@ -1,6 +1,6 @@
 import { quote } from '../errors.ts'
+import type { Limit } from '../timers.ts'
 import type { TrackingEvent } from './events.ts'
-import type { Limit } from './timers.ts'
 
 /** Where something can go wrong: each is the option of this name, but for the last three. */
 export const failureSources = [

@@ -4,10 +4,10 @@ import { optionChecks } from '../checks.ts'
 import { type CheckedDomain, type CheckedHost, checkDomain, type DomainConfig } from '../config/domain-config.ts'
 import { hostText } from '../config/host.ts'
 import { quote } from '../errors.ts'
+import { limitEach } from '../timers.ts'
 import { createPathReader, type PathReader } from '../tracking-url/read-tracking-url.ts'
 import { askHook, callHook } from './failures.ts'
 import type { CheckedOptions, Contexts } from './receiver-options.ts'
-import { limitEach } from './timers.ts'
 
 /**
  * Finds the domain that lists a tracking host; `null` for a host that nobody has. The host is in lower-case A-labels, without

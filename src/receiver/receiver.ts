@@ -2,6 +2,7 @@
 
 import { optionChecks } from '../checks.ts'
 import { quote } from '../errors.ts'
+import { limitEach } from '../timers.ts'
 import { randomRef } from '../tracking-url/random-ref.ts'
 import { maxTrackingUrlLength, trackingKind } from '../tracking-url/tracking-url.ts'
 import {
@@ -25,7 +26,6 @@ import { createRecorder } from './recorder.ts'
 import { copyText, type RequestHead, readUrl } from './request-head.ts'
 import { createResolver } from './resolve-reference.ts'
 import { createClassifier } from './signals.ts'
-import { limitEach } from './timers.ts'
 
 /**
  * A fetch handler that never rejects. `contexts` are what the server passes beside the request, whatever that is: Cloudflare

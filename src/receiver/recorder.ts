@@ -1,11 +1,11 @@
 // No event may be lost without `onError` getting it, and no reader may wait for longer than `awaitEvents` says.
 
 import { MailtraceError } from '../errors.ts'
+import { createLimit, type Limit, limitEach, nextTurn } from '../timers.ts'
 import { copyEvent, type TrackingEvent } from './events.ts'
 import { askDecision, askHook, printError, type ReceiverFailure, toFailure } from './failures.ts'
 import type { Miss } from './misses.ts'
 import type { CheckedOptions, Contexts } from './receiver-options.ts'
-import { createLimit, type Limit, limitEach, nextTurn } from './timers.ts'
 
 /** What the receiver looks for in all that a server passes beside the request. */
 export interface ReceiverContext {

@@ -4,6 +4,7 @@
 import { optionChecks } from '../checks.ts'
 import { type ClickMode, clickModes, type OpenMode, openModes, startOfDay } from '../config/tracking-modes.ts'
 import { quote } from '../errors.ts'
+import { limitEach } from '../timers.ts'
 import type { TrackingReference } from '../tracking-url/read-tracking-url.ts'
 import { isTrackingUrl, parseTrackingPath } from '../tracking-url/tracking-url.ts'
 import { isAbsoluteWebUrl, parseUrl } from '../url.ts'
@@ -12,7 +13,6 @@ import type { TrackingHost } from './host-finder.ts'
 import type { MissReason } from './misses.ts'
 import type { CheckedOptions, Contexts, ReferenceQuery, StoredReference } from './receiver-options.ts'
 import { copyText } from './request-head.ts'
-import { limitEach } from './timers.ts'
 
 /** A good reference. */
 export type ResolvedReference = {

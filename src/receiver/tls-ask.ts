@@ -1,12 +1,12 @@
 import { maxTimeoutMs, optionChecks } from '../checks.ts'
 import { type CheckedDomain, checkDomain, type DomainConfig } from '../config/domain-config.ts'
 import { hostText } from '../config/host.ts'
+import { withTimeout } from '../timers.ts'
 import { type ReceiverAnswer, toResponse } from './answers.ts'
 import { printError, printFailure, type ReceiverFailure } from './failures.ts'
 import type { DomainLookup } from './host-finder.ts'
 import type { Contexts } from './receiver-options.ts'
 import type { RequestHead } from './request-head.ts'
-import { withTimeout } from './timers.ts'
 
 export interface TlsAskOptions {
   /** As for the receiver: one sending domain, a list, or a lookup by host, which may be asynchronous. */

@@ -1,6 +1,6 @@
 // The one place where the platform's timers are used.
 
-import { MailtraceError } from '../errors.ts'
+import { MailtraceError } from './errors.ts'
 
 /** Runs something later; the answer cancels it. */
 export type Schedule = (run: () => void, afterMs: number) => () => void
@@ -66,4 +66,50 @@ export function withTimeout<T>(
 
 function isThenable<T>(value: T | PromiseLike<T>): value is PromiseLike<T> {
   return typeof (value as PromiseLike<T> | null | undefined)?.then === 'function'
+}
+
+/** A time for work that can be aborted. The wait is over when the time is up, whether or not the work heeds its signal. */
+export interface Deadline {
+  readonly signal: AbortSignal
+  /** What comes of some work, or a `TimeoutError` when the time is up. */
+  race<Result>(work: (signal: AbortSignal) => Promise<Result>): Promise<Result>
+  /** Must be called: a timer keeps its process alive. */
+  end(): void
+}
+
+/** @param timeoutMs at most what a timer takes: 2,147,483,647 */
+export function startDeadline(timeoutMs: number): Deadline {
+  const controller = new AbortController()
+  const { signal } = controller
+  let end = (): void => {}
+  // Not AbortSignal.timeout: its timer does not keep a process from ending in the midst of the wait.
+  const timeUp = new Promise<never>((_, reject) => {
+    end = schedule(() => {
+      const reason = new DOMException('The operation was aborted due to timeout', 'TimeoutError')
+      reject(reason)
+      controller.abort(reason)
+    }, timeoutMs)
+  })
+  timeUp.catch(() => {}) // it may end while nobody waits
+  return {
+    signal,
+    async race(work) {
+      signal.throwIfAborted()
+      return await Promise.race([(async () => work(signal))(), timeUp])
+    },
+    end,
+  }
+}
+
+/** What comes of some work, or a `TimeoutError` when the time is up. */
+export async function inTime<Result>(
+  timeoutMs: number,
+  work: (signal: AbortSignal) => Promise<Result>,
+): Promise<Result> {
+  const deadline = startDeadline(timeoutMs)
+  try {
+    return await deadline.race(work)
+  } finally {
+    deadline.end()
+  }
 }

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import { inTime, startDeadline } from '../../src/dns/deadline.ts'
+import { inTime, startDeadline } from '../src/timers.ts'
 
 beforeEach(() => {
   vi.useFakeTimers()
