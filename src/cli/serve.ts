@@ -41,6 +41,9 @@ export const serve: Command = defineCommand({
     if (!domain.signingKeys?.length) {
       throw failure(`${values.domain} has no signingKeys: stored references can only be served by the application`)
     }
+    if (domain.trackingDomains.length === 0) {
+      throw failure(`${values.domain} has no tracking domain: no link leads here`)
+    }
     if (values.page !== undefined) await readHtml(values.page)
     const records = trackingRecords(domain)
     const pages: LocalPages = { domain, hosts: records.map(({ name }) => name), page: values.page }

@@ -40,7 +40,7 @@ export type FindTrackingHost = (host: unknown, isPlain: boolean, contexts: Conte
 /** In characters: a DNS name with a port. */
 export const maxHostLength = 260
 
-/** @throws {MailtraceError} for a list in which two domains have one host, or in which one can resolve nothing. */
+/** @throws {MailtraceError} for a list without a host, in which two domains have one host, or in which one can resolve nothing. */
 export function createHostFinder(options: CheckedOptions): FindTrackingHost {
   const { domains } = options
   if (typeof domains === 'function') return findByLookup(domains, options.lookupTimeoutMs)
@@ -66,6 +66,10 @@ function findInList(domains: readonly CheckedDomain[], hasLookup: boolean): Find
       }
       known.set(host.host, host)
     }
+  }
+  if (known.size === 0) {
+    const advice = 'list the hosts that stand in sent mail in trackingDomains'
+    throw optionChecks.error(`domains has no tracking host, so that every link would be 404: ${advice}`)
   }
   // A request's host nearly always is canonical already.
   return (host, isPlain) => known.get(host as string) ?? known.get(readHost(host, isPlain) as string) ?? 'unknown-host'

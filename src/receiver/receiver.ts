@@ -56,9 +56,9 @@ const maxRequestUrlLength = 65_536
  * followed. All hosts that a domain lists are served, whatever its status and switches say now. How far an event is recorded
  * is what the link or pixel was minted for, whatever the domain's configuration says now.
  *
- * @throws {MailtraceError} `invalid-options` for a wrong or unknown option, a host that is listed twice, or a list in which a
- *   domain has neither `signingKeys` nor a `findReference`; `invalid-config` if a domain is wrong. The handler itself answers
- *   whatever comes.
+ * @throws {MailtraceError} `invalid-options` for a wrong or unknown option, a host that is listed twice, a list without any
+ *   host, or one in which a domain has no `signingKeys` while there is no `findReference`; `invalid-config` if a domain is
+ *   wrong. The handler itself answers whatever comes.
  *
  * @example
  * import { defineDomain, instrumentEmail } from 'mailtrace'

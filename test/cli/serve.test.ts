@@ -268,6 +268,11 @@ describe('refused before it listens', () => {
       'keyless.json has no signingKeys: stored references can only be served by the application',
     ],
     [
+      'no tracking domain',
+      ['--domain', writeDomain('hostless.json', { trackingDomains: [] })],
+      'hostless.json has no tracking domain: no link leads here',
+    ],
+    [
       'an events file in no folder',
       ['--domain', domain, '--events', 'gone/events.jsonl'],
       'cannot write "gone/events.jsonl": no such file or directory',

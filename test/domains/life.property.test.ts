@@ -160,6 +160,7 @@ const clickOldLinks = (isTrackingOn: boolean): Step => ({
   toString: () => `clickOldLinks(${isTrackingOn})`,
   async run(model, real) {
     const domain = setTracking(real.domain, { openTracking: isTrackingOn, clickTracking: isTrackingOn })
+    if (domain.trackingDomains.length === 0) return
     const receiver = createReceiver({ domains: domain, onEvent: () => {} })
     const { name: domainName, keys } = checkDomain(domain)
     for (const host of model.everActive) {

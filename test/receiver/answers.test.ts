@@ -297,7 +297,7 @@ const refused: Row[] = [
   {
     what: 'a domain without hosts',
     url: clickUrl(),
-    options: { domains: unused },
+    options: { domains: [unused, otherDomain] },
     status: 404,
     missed: 'unknown-host',
   },

@@ -4,6 +4,7 @@ import { errorOf } from '../kit/error-of.ts'
 import { clickUrl, domain, hang, origin, setUp } from './fixtures.ts'
 
 const onEvent = () => {}
+const unused = { ...domain, trackingDomains: [] }
 
 describe('createReceiver refuses', () => {
   it.each([
@@ -21,6 +22,14 @@ describe('createReceiver refuses', () => {
     [{ domains: domain, onEvent, onMiss: 'log' }, 'onMiss is "log": use a function'],
     [{ domains: domain, onEvent, createId: 'x' }, 'createId is "x": use a function'],
     [{ domains: [], onEvent }, 'domains is empty, so that every link would be 404: list a domain'],
+    [
+      { domains: unused, onEvent },
+      'domains has no tracking host, so that every link would be 404: list the hosts that stand in sent mail in trackingDomains',
+    ],
+    [
+      { domains: [unused, { ...unused, name: 'other.example' }], onEvent },
+      'domains has no tracking host, so that every link would be 404: list the hosts that stand in sent mail in trackingDomains',
+    ],
     [{ domains: domain, onEvent, maxPending: 0 }, 'maxPending is 0: use a whole number of 1 to 1000000'],
     [{ domains: domain, onEvent, maxPending: 1_000_001 }, 'maxPending is 1000001: use a whole number of 1 to 1000000'],
     [
@@ -60,6 +69,10 @@ describe('createReceiver refuses', () => {
     { maxPending: 1_000_000, lookupTimeoutMs: 60_000, tooFastSeconds: 86_400, awaitEvents: { timeoutMs: 60_000 } },
   ])('neither the least nor the most: %j', (options) => {
     expect(errorOf(() => createReceiver({ domains: domain, onEvent, ...options })).code).toBe('none')
+  })
+
+  it('no domain that has no host yet, beside one that has', () => {
+    expect(errorOf(() => createReceiver({ domains: [unused, domain], onEvent })).code).toBe('none')
   })
 
   it.each([
