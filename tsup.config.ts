@@ -10,6 +10,7 @@ export default defineConfig({
     'engagement/index': 'src/engagement/index.ts',
     'domains/index': 'src/domains/index.ts',
     'dns/index': 'src/dns/index.ts',
+    'store/index': 'src/store/index.ts',
     'testing/index': 'src/testing/index.ts',
     'cli/main': 'src/cli/main.ts',
   },

@@ -99,6 +99,7 @@ describe('an entry does not carry the code of another', () => {
       './testing',
       /node_modules\/(?!@noble)|src\/(?:html|receiver|domains|dns|cli|text)\/|src\/instrument\/(?!pixel-tag)/,
     ],
+    ['./store', /\/(?:entities|linkify|pglite|pg\/)|src\/(?:html|instrument|cli|service|nodemailer|text|message)\//],
     ['./domains', /\/(?:isbot|entities|@noble)|src\/(?:html|instrument|receiver|tracking-url|dns|cli)\//],
     ['./dns', /\/(?:tldts|isbot|entities|@noble)|src\/(?:html|instrument|receiver|cli)\//],
   ]

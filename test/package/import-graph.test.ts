@@ -71,6 +71,19 @@ const layers: Layer[] = [
     because: 'it judges what is given',
   },
   {
+    folder: 'src/store/',
+    mayReach: [
+      'src/domains/',
+      'src/dns/',
+      'src/engagement/',
+      'src/instrument/outcomes.ts',
+      'src/receiver/',
+      'src/tracking-url/',
+      ...shared,
+    ],
+    because: 'it keeps what the others make',
+  },
+  {
     folder: 'src/inspection/',
     mayReach: ['src/html/', 'src/instrument/', 'src/tracking-url/', ...shared],
     because: 'what it finds out is shown anywhere',

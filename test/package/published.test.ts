@@ -59,6 +59,7 @@ describe('the published files', () => {
     expect(others).toEqual([
       'LICENSE',
       'package.json',
+      'src/store/migrations/0001-events-and-messages.sql',
       'src/tracking-url/vectors.json',
       'test/demo/newsletter.html',
       'test/tracking-url/read_vectors.py',
