@@ -1,5 +1,7 @@
 // Must never carry a secret, a recipient or more than 80 characters of input.
 
+import { escapeUnprintable } from './printable.ts'
+
 /** Every reason for which mailtrace throws, or tells `onError` of. Stable: codes are added, never renamed. */
 export const errorCodes = {
   'invalid-config': 'a `DomainConfig` is wrong',
@@ -51,14 +53,4 @@ export function quote(value: unknown): string {
     return `${value}`
   if (Array.isArray(value)) return 'an array'
   return typeof value === 'object' ? 'an object' : `a ${typeof value}`
-}
-
-/** What a terminal obeys or a reader does not see, and JSON.stringify leaves as it is: it escapes C0 controls alone. */
-const unprintable = /[\u007f-\u009f\p{Cf}\p{Zl}\p{Zp}]/gu
-
-/** Makes JSON fit for a screen or a log. It reads back as the same value. */
-export function escapeUnprintable(json: string): string {
-  return json.replace(unprintable, (char) =>
-    char.replace(/./gs, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`),
-  )
 }

@@ -1,8 +1,8 @@
 import type { DomainConfig, RecordStatus } from '../config/domain-config.ts'
 import { type DnsRecord, type Verification, zoneSnippet } from '../dns/index.ts'
 import { trackingRecords } from '../domains/index.ts'
-import { printable } from '../inspection/printable.ts'
 import { findBlockedHost } from '../inspection/warnings.ts'
+import { printable } from '../printable.ts'
 import { type Cell, formatTable, paint } from './terminal.ts'
 
 /** One host's check, with the status before it and after it. */

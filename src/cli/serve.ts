@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import type { DomainConfig } from '../config/domain-config.ts'
 import { trackingRecords } from '../domains/index.ts'
-import { printable } from '../inspection/printable.ts'
+import { printable } from '../printable.ts'
 import {
   createNodeListener,
   createReceiver,

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { styleText } from 'node:util'
-import { printable } from '../inspection/printable.ts'
+import { escapeUnprintable, printable } from '../printable.ts'
 import { failure, reasonOf } from './failure.ts'
 import { formatJson } from './format-json.ts'
 
@@ -55,8 +55,7 @@ export function offer(stream: NodeJS.WriteStream, text: string): boolean {
 
 /** A message to whoever started the program. It may quote anything: arguments, answers, file names. */
 export function note(message: string): void {
-  const lines = message.split('\n').map((line) => printable(line, Number.POSITIVE_INFINITY))
-  offer(process.stderr, `mailtrace: ${lines.join('\n')}\n`)
+  offer(process.stderr, `mailtrace: ${message.split('\n').map(escapeUnprintable).join('\n')}\n`)
 }
 
 /** Waits until what was written is out, or until a reader that has stalled has had its time. */

@@ -2,7 +2,6 @@ import { quote } from '../errors.ts'
 import { type CertificateAuthority, judgeCaa } from './caa-policy.ts'
 import { followCnames } from './cname-chain.ts'
 import type { DnsRecord } from './dns-record.ts'
-import { printable } from './failure-reason.ts'
 import type { Finding } from './finding.ts'
 import type { Lookups } from './lookups.ts'
 import type { CaaProperty } from './resolver.ts'
@@ -54,11 +53,11 @@ function describe(
   const who = fixedBy === 'operator' ? 'the operator of the tracking target has to' : 'please'
   const add = `add the CAA record ${name} ${record.value}`
   if (verdict.kind === 'critical') {
-    const message = `the critical CAA property ${quote(printable(verdict.tag))} at ${name} forbids a certificate for ${host} to every authority that does not know it: ${who} remove it`
+    const message = `the critical CAA property ${quote(verdict.tag)} at ${name} forbids a certificate for ${host} to every authority that does not know it: ${who} remove it`
     return [{ kind: 'caa-forbids', message, name, fixedBy, record: null }]
   }
   if (verdict.kind === 'unclear') {
-    const message = `the CAA records at ${name} allow ${issuer} a certificate for ${host} under ${quote(printable(verdict.parameter))} only: unless that fits, ${who} ${add}`
+    const message = `the CAA records at ${name} allow ${issuer} a certificate for ${host} under ${quote(verdict.parameter)} only: unless that fits, ${who} ${add}`
     return [{ kind: 'caa-unclear', message, name, fixedBy, record }]
   }
   const message = `the CAA records at ${name} forbid ${issuer} a certificate for ${host}: ${who} ${add}`

@@ -1,11 +1,10 @@
+import { printable } from '../printable.ts'
+
 /** The URL that Deno's fetch puts first would fill all of the space. */
 const denoPreface = /^error sending request for url \(\S*\): /
 
 /** In characters: a reason stands in the midst of a sentence. */
 const maxReasonLength = 80
-
-/** Controls, lone surrogates, what turns the direction of text, and the line ends of Unicode. */
-const unprintable = /[\p{C}\p{Zl}\p{Zp}]/gu
 
 /** A short reason for people: the code where there is one (`ESERVFAIL`, `CERT_HAS_EXPIRED`), else the message. */
 export function failureReason(error: unknown): string {
@@ -14,11 +13,8 @@ export function failureReason(error: unknown): string {
     // fetch wraps what happened on the wire.
     const origin: Error & { readonly code?: unknown } = error.cause instanceof Error ? error.cause : error
     const reason = typeof origin.code === 'string' ? origin.code : String(origin.message)
-    return printable(reason.slice(0, 1000).replace(denoPreface, '')).slice(0, maxReasonLength).toWellFormed()
+    return printable(reason.slice(0, 1000).replace(denoPreface, ''), maxReasonLength)
   } catch {
     return 'an error' // whose fields throw
   }
 }
-
-/** What a resolver, a probe or a server says, without what a terminal or a log would take for a command. */
-export const printable = (text: string): string => text.replace(unprintable, '?')

@@ -1,7 +1,8 @@
 // A check that came to nothing must never take a host out of use.
 
+import { printable } from '../printable.ts'
 import { inTime } from '../timers.ts'
-import { failureReason, printable } from './failure-reason.ts'
+import { failureReason } from './failure-reason.ts'
 import type { Finding } from './finding.ts'
 
 /**
@@ -49,7 +50,7 @@ export async function checkTls(
   try {
     const { status } = await ask(url, probe, timeoutMs)
     if (status === 204) return []
-    reason = `status ${printable(String(status)).slice(0, 20)} instead of 204`
+    reason = `status ${printable(String(status), 20)} instead of 204`
   } catch (error) {
     reason = failureReason(error)
     if (isInUse && !tlsRefusal.test(reason)) {

@@ -58,3 +58,6 @@ export function createLineFinder(html: string): (offset: number) => number {
     return line
   }
 }
+
+/** `102,400`, in every locale. */
+export const formatNumber = (value: number): string => value.toLocaleString('en-US')

@@ -1,11 +1,11 @@
 import type { DomainConfig } from '../config/domain-config.ts'
 import { skipReasons } from '../instrument/links/skip-reasons.ts'
 import type { InstrumentedEmail } from '../instrument/outcomes.ts'
+import { printable } from '../printable.ts'
 import { escapeHtml } from './escape-html.ts'
 import { framedEmail, type LinkMark } from './framed-email.ts'
 import type { InspectedLink, Inspection } from './inspect-email.ts'
-import { activationText, modesText, pixelText, pixelUrls } from './outcome-text.ts'
-import { formatNumber, printable } from './printable.ts'
+import { activationText, formatNumber, modesText, pixelText, pixelUrls } from './outcome-text.ts'
 import { reportStyle } from './report-style.ts'
 import { gmailClipBytes } from './warnings.ts'
 

@@ -1,6 +1,7 @@
 import type { InstrumentedEmail } from '../instrument/outcomes.ts'
+import { printable } from '../printable.ts'
 import type { InspectedLink } from './inspect-email.ts'
-import { formatNumber, printable } from './printable.ts'
+import { formatNumber } from './outcome-text.ts'
 import { isSameAddress, shownAddress } from './shown-address.ts'
 
 /** Everything that is warned of, in the order of telling. Those about the input are told by `mailtrace instrument` too. */

@@ -84,9 +84,9 @@ size      241 bytes before, 241 after
     const { stdout } = await inspect(
       `<a href="x:\u001b[2Jy\u202ez\u009b1m">a</a><a href="data:${'a'.repeat(1e6)}">b</a><v:\u001b]0;x href="#"></v>`,
     )
-    expect(stdout).toContain('x:\\u{1b}[2Jy\\u{202e}z\\u{9b}1m\n')
+    expect(stdout).toContain('x:\\u001b[2Jy\\u202ez\\u009b1m\n')
     expect(stdout).toContain(`data:${'a'.repeat(194)}…\n`)
-    expect(stdout).toContain('v:\\u{1b}]0;x')
+    expect(stdout).toContain('v:\\u001b]0;x')
   })
 
   it('--json is safe to show too, and reads back as it was', async () => {

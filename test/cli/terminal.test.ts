@@ -4,7 +4,7 @@ import { formatTable, offer } from '../../src/cli/terminal.ts'
 
 it('a table makes every cell printable, and aligns what is shown', () => {
   expect(formatTable(['a', 'b'], [['\u001b', 'x\u202e'], [{ text: '\u009b1', format: 'red' }, 'y'], ['z']])).toBe(
-    'a        b\n\\u{1b}   x\\u{202e}\n\\u{9b}1  y\nz\n',
+    'a        b\n\\u001b   x\\u202e\n\\u009b1  y\nz\n',
   )
 })
 

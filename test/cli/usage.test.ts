@@ -13,7 +13,7 @@ const misuses: [args: string[], message: string][] = [
   [[], 'no command (see mailtrace --help)'],
   [['instrumnet'], 'unknown command "instrumnet" (see mailtrace --help)'],
   [['toString'], 'unknown command "toString" (see mailtrace --help)'],
-  [['\u001b[2J\u009b'], 'unknown command "\\u001b[2J\\u{9b}" (see mailtrace --help)'],
+  [['\u001b[2J\u009b'], 'unknown command "\\u001b[2J\\u009b" (see mailtrace --help)'],
   [['inspect', html], '--domain FILE is missing (see mailtrace inspect --help)'],
   [['inspect', html, '--domain'], "option '--domain <value>' argument missing (see mailtrace inspect --help)"],
   [['inspect', html, '--domain', '--json'], "option '--domain' argument is ambiguous (see mailtrace inspect --help)"],

@@ -371,7 +371,7 @@ describe('a resolver of one’s own', () => {
           throw new Error('x'.repeat(200))
         },
       },
-      'x'.repeat(80),
+      `${'x'.repeat(79)}…`,
     ],
     ['rejects with no error', { cname: () => Promise.reject('no') }, 'an error'],
     ['gives no list', { cname: async () => null as never }, 'no list of records'],

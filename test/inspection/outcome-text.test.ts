@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { instrumentEmail } from '../../src/index.ts'
-import { modesText, pixelText } from '../../src/inspection/outcome-text.ts'
+import { formatNumber, modesText, pixelText } from '../../src/inspection/outcome-text.ts'
 import { storedDomain as domain } from '../kit/domains.ts'
 
 const mails: [html: string, where: string][] = [
@@ -44,4 +44,8 @@ describe('what is tracked', () => {
   it.each(modes)('opens %s, clicks %s: %s', (open, click, text) => {
     expect(modesText({ active: true, host: 'links.example.com', open, click })).toBe(text)
   })
+})
+
+it('numbers are grouped', () => {
+  expect(formatNumber(1234567)).toBe('1,234,567')
 })

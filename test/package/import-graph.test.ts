@@ -12,7 +12,7 @@ interface Layer {
 }
 
 /** What every layer but html may use. */
-const shared = ['src/checks.ts', 'src/config/', 'src/errors.ts', 'src/latin1.ts', 'src/url.ts']
+const shared = ['src/checks.ts', 'src/config/', 'src/errors.ts', 'src/latin1.ts', 'src/printable.ts', 'src/url.ts']
 
 const layers: Layer[] = [
   { folder: 'src/html/', mayReach: ['src/latin1.ts'], because: 'it knows nothing of tracking' },
@@ -67,7 +67,7 @@ const layers: Layer[] = [
   },
   {
     folder: 'src/engagement/',
-    mayReach: ['src/checks.ts', 'src/config/tracking-modes.ts', 'src/errors.ts'],
+    mayReach: ['src/checks.ts', 'src/config/tracking-modes.ts', 'src/errors.ts', 'src/printable.ts'],
     because: 'it judges what is given',
   },
   {
