@@ -11,12 +11,19 @@ export interface HostCheck extends Verification {
   readonly after: RecordStatus
 }
 
+/** Why a host cannot be checked, by the code with which the library refuses it. */
+export const uncheckableReasons = {
+  // It has a port, which DNS knows nothing of.
+  'invalid-host': 'local',
+  // Nobody said where its record must point.
+  'invalid-config': 'no-target',
+} as const
+
 /** One host of which there is nothing to check. */
 export interface SkippedHost {
   readonly host: string
   readonly status: RecordStatus
-  /** `local`: it has a port. `no-target`: nobody said where its record must point. */
-  readonly reason: 'local' | 'no-target'
+  readonly reason: (typeof uncheckableReasons)[keyof typeof uncheckableReasons]
   readonly message: string
 }
 

@@ -10,7 +10,7 @@ import {
 import { applyVerification, trackingRecords } from '../domains/index.ts'
 import { MailtraceError, type MailtraceErrorCode } from '../errors.ts'
 import { type Command, defineCommand } from './command.ts'
-import { formatDnsReport, type HostCheck, missingRecords, type SkippedHost } from './dns-report.ts'
+import { formatDnsReport, type HostCheck, missingRecords, type SkippedHost, uncheckableReasons } from './dns-report.ts'
 import { failure } from './failure.ts'
 import { readDomain } from './input.ts'
 import { note, print, printJson } from './terminal.ts'
@@ -88,17 +88,12 @@ async function checkHost(
   try {
     return await verifyTrackingDomain(domain, host, options)
   } catch (error) {
-    const reason = error instanceof MailtraceError ? skipReasons[error.code] : undefined
-    if (reason === undefined) throw error
-    return { host, status: statusOf(domain, host), reason, message: (error as MailtraceError).message }
+    if (!(error instanceof MailtraceError && isUncheckable(error.code))) throw error
+    return { host, status: statusOf(domain, host), reason: uncheckableReasons[error.code], message: error.message }
   }
 }
 
-/** What the library refuses about a host of a configuration that is right as a whole. */
-const skipReasons: Partial<Record<MailtraceErrorCode, SkippedHost['reason']>> = {
-  'invalid-host': 'local',
-  'invalid-config': 'no-target',
-}
+const isUncheckable = (code: MailtraceErrorCode): code is keyof typeof uncheckableReasons => code in uncheckableReasons
 
 function applyAll(domain: DomainConfig, verifications: readonly Verification[]): DomainConfig {
   const now = Date.now()
