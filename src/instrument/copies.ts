@@ -9,8 +9,8 @@ import type { Edit } from './splice.ts'
 
 export type Active = Activation & { readonly active: true }
 
-/** What the references of a copy are made with: the message's own, or the campaign's in mode `anonymous`. */
-export interface Source {
+/** Whom the references of a copy name: its recipient or, in mode `anonymous`, the campaign. */
+export interface Referent {
   readonly ref: string
   /** In ms since the epoch. */
   readonly issuedAt: number
@@ -18,29 +18,32 @@ export interface Source {
   readonly isNew: boolean
 }
 
-/** What a part of a message does with tracking that is active. */
-export interface PartTools {
+/** Makes the tracking URLs of one part of a message. */
+export interface PartMint {
   readonly mint: Mint
-  campaignOf(): Source
-  /** What makes the tracking URLs of one copy: `null` where one would be longer than allowed. */
-  clicksOf(click: ClickMode | false, own: Source): (index: number, destination: string) => string | null
+  campaignOf(): Referent
+  /** Makes the click URLs of one copy; `null` for one that would be longer than allowed. */
+  clicksOf(click: ClickMode | false, recipient: Referent): (index: number, destination: string) => string | null
 }
 
 /** What is to be done to one copy of a part. */
-export interface MarkedPart {
+export interface PartEdits {
   /** In order, by offsets in the part. */
   readonly edits: readonly Edit[]
-  /** Whether something in it carries the message's own reference. */
-  readonly isOwn: boolean
+  /** Whether a URL in it carries the recipient's reference. */
+  readonly namesRecipient: boolean
 }
 
-interface Whole<Copy> {
-  /** The copy of whom nobody tracks. */
+interface CopyMaker<Copy> {
+  /** The copy of a recipient who is not tracked. */
   leaveAlone(activation: Activation, issuedAt: number): Copy
   /** What a recipient gets of a copy that is the same for several. */
   share(copy: Copy): Copy
-  /** Reads it once, as far as it can be tracked; gives what makes each recipient's copy. */
-  prepare(ceiling: Active, toolsOf: (part: 'html' | 'text') => PartTools): (activation: Active, own: Source) => Copy
+  /** Reads the part once, as far as it can be tracked; gives what makes each recipient's copy. */
+  prepare(
+    ceiling: Active,
+    mintFor: (part: 'html' | 'text') => PartMint,
+  ): (activation: Active, recipient: Referent) => Copy
 }
 
 /**
@@ -50,17 +53,17 @@ interface Whole<Copy> {
 export function prepareCopies<Copy>(
   domain: CheckedDomain,
   email: CheckedPrepareOptions,
-  { leaveAlone, share, prepare }: Whole<Copy>,
+  { leaveAlone, share, prepare }: CopyMaker<Copy>,
 ): (message: CheckedMessageOptions) => Copy {
   // Read at the first anonymous copy: two of them never differ, not even around midnight.
-  let campaign: Source | null = null
-  const campaignOf = (): Source => {
+  let campaign: Referent | null = null
+  const campaignOf = (): Referent => {
     campaign ??= { ref: email.campaignRef!, issuedAt: startOfDay(readTime(email)), isNew: false }
     return campaign
   }
   const campaignCopies = new Map<string, Copy>()
 
-  function createTools(part: 'html' | 'text'): PartTools {
+  function createMint(part: 'html' | 'text'): PartMint {
     const mint = mintOf(domain)
     const campaignUrls: string[] = []
     let campaignClicks: ((index: number, destination: string) => string) | null = null
@@ -75,9 +78,9 @@ export function prepareCopies<Copy>(
     return {
       mint,
       campaignOf,
-      clicksOf(click, own) {
+      clicksOf(click, recipient) {
         const mintClick =
-          click === 'anonymous' || click === false ? campaignClick : mint.clicks({ mode: click, part, ...own })
+          click === 'anonymous' || click === false ? campaignClick : mint.clicks({ mode: click, part, ...recipient })
         return (index, destination) => {
           // Megabytes of destination are not signed to find out that the URL is too long.
           if (mint.carriesDestination && destination.length > email.maxUrlLength) return null
@@ -90,7 +93,7 @@ export function prepareCopies<Copy>(
 
   const ceiling = activate(domain, [email])
   refuseMissingCampaign(ceiling, email)
-  const makeCopy = ceiling.active ? prepare(ceiling, createTools) : null
+  const makeCopy = ceiling.active ? prepare(ceiling, createMint) : null
 
   return (message) => {
     const activation = activate(domain, [email, message])

@@ -2,7 +2,7 @@ import type { CheckedDomain } from '../config/domain-config.ts'
 import type { OpenMode } from '../config/tracking-modes.ts'
 import { type Markup, readMarkup } from '../html/markup.ts'
 import { scanLinks } from '../html/scan-html.ts'
-import { type Active, type MarkedPart, type PartTools, prepareCopies, type Source } from './copies.ts'
+import { type Active, type PartEdits, type PartMint, prepareCopies, type Referent } from './copies.ts'
 import { type DecidedLink, decideLinks, type LinkElement, type LinkRules } from './links/decide-links.ts'
 import type { SkipReason } from './links/skip-reasons.ts'
 import type { CheckedMessageOptions, CheckedPrepareOptions } from './options.ts'
@@ -29,12 +29,19 @@ export function prepare<Html extends string | Uint8Array>(
       pixel: pixel.kind === 'placed' ? { ...pixel, urls: [...pixel.urls] } : { ...pixel },
       links: copy.links.map((link) => ({ ...link })),
     }),
-    prepare(ceiling, toolsOf) {
-      const mark = prepareMarkup(readMarkup(html), domain, email, ceiling, toolsOf('html'), alone)
-      return (activation, own) => {
-        const { edits, isOwn, pixel, links } = mark(activation, own)
-        const { issuedAt } = own
-        return { html: splice(edits), activation, messageRef: isOwn ? own.ref : null, issuedAt, pixel, links }
+    prepare(ceiling, mintFor) {
+      const editsFor = prepareMarkup(readMarkup(html), domain, email, ceiling, mintFor('html'), alone)
+      return (activation, recipient) => {
+        const { edits, namesRecipient, pixel, links } = editsFor(activation, recipient)
+        const { issuedAt } = recipient
+        return {
+          html: splice(edits),
+          activation,
+          messageRef: namesRecipient ? recipient.ref : null,
+          issuedAt,
+          pixel,
+          links,
+        }
       }
     },
   })
@@ -76,7 +83,7 @@ export type Surroundings = Pick<LinkRules, 'firstIndex' | 'isSure'>
 
 const alone: Surroundings = { firstIndex: 0, isSure: () => true }
 
-export interface MarkedHtml extends MarkedPart {
+export interface HtmlEdits extends PartEdits {
   readonly pixel: PixelOutcome
   readonly links: readonly LinkOutcome[]
 }
@@ -87,9 +94,9 @@ export function prepareMarkup(
   domain: CheckedDomain,
   email: CheckedPrepareOptions,
   ceiling: Active,
-  { mint, campaignOf, clicksOf }: PartTools,
+  { mint, campaignOf, clicksOf }: PartMint,
   { firstIndex, isSure }: Surroundings,
-): (activation: Active, own: Source) => MarkedHtml {
+): (activation: Active, recipient: Referent) => HtmlEdits {
   const scan = scanLinks(markup)
   const rules = { hosts: domain.hosts, skipLink: email.skipLink, skipUrls: email.skipUrls, isSure, firstIndex }
   const links = ceiling.click === false ? [] : decideLinks(markup, scan.sites, rules)
@@ -107,32 +114,32 @@ export function prepareMarkup(
   let present: ReadonlySet<string> | null = null
 
   /** Whether the text has a pixel with this reference. Only asked where it can have one, so most calls never look. */
-  function isPresent(mode: OpenMode, { ref, isNew }: Source): boolean {
+  function isPresent(mode: OpenMode, { ref, isNew }: Referent): boolean {
     if (isNew) return false
     present ??= presentRefs(markup, domain)
     return present.has(presentKey(mode === 'anonymous', ref))
   }
 
-  function whyNoPixel(open: OpenMode | false, source: Source): NoPixelReason | null {
+  function whyNoPixel(open: OpenMode | false, referent: Referent): NoPixelReason | null {
     if (open === false) return 'off'
-    if (isPresent(open, source)) return 'already-present'
+    if (isPresent(open, referent)) return 'already-present'
     return places.length === 0 ? 'no-place' : null
   }
 
-  return ({ open, click }, own) => {
+  return ({ open, click }, recipient) => {
     const edits: Edit[] = []
     const outcomes: LinkOutcome[] = []
     const pixelUrls: string[] = []
-    const mintClick = clicksOf(click, own)
-    const openSource = open === 'anonymous' ? campaignOf() : own
-    const noPixel = whyNoPixel(open, openSource)
-    let hasOwnLink = false
+    const mintClick = clicksOf(click, recipient)
+    const openReferent = open === 'anonymous' ? campaignOf() : recipient
+    const noPixel = whyNoPixel(open, openReferent)
+    let hasNamingLink = false
 
     for (const slot of slots) {
       if (slot.kind === 'pixel') {
         if (open === false || noPixel !== null) continue
         const { pixel, at } = slot
-        const url = mint.open({ mode: open, pixel, ref: openSource.ref, issuedAt: openSource.issuedAt })
+        const url = mint.open({ mode: open, pixel, ref: openReferent.ref, issuedAt: openReferent.issuedAt })
         pixelUrls.push(url)
         insert(edits, at, at, url, pixelTagStart, pixelTagEnd)
         continue
@@ -155,13 +162,13 @@ export function prepareMarkup(
       if (site.inComment && !site.quoted) insert(edits, start, end, url, '"', '"')
       else edits.push({ start, end, text: url })
       outcomes.push({ kind: 'tracked', index, element, name, destination, url, start, end })
-      hasOwnLink ||= click !== 'anonymous'
+      hasNamingLink ||= click !== 'anonymous'
     }
 
-    const hasOwnPixel = open !== 'anonymous' && (noPixel === null || noPixel === 'already-present')
+    const hasNamingPixel = open !== 'anonymous' && (noPixel === null || noPixel === 'already-present')
     return {
       edits,
-      isOwn: hasOwnLink || hasOwnPixel,
+      namesRecipient: hasNamingLink || hasNamingPixel,
       pixel: noPixel === null ? { kind: 'placed', urls: pixelUrls } : { kind: 'skipped', reason: noPixel },
       links: outcomes,
     }

@@ -46,10 +46,16 @@ export function instrumentMessage(
   return prepareCopies<InstrumentedMessage>(checked, email, {
     leaveAlone: (activation, issuedAt) => ({ message: raw, activation, messageRef: null, issuedAt, parts: [] }),
     share: (copy) => copy,
-    prepare: (_, toolsOf) => (activation, own) => {
-      const { edits, isOwn, parts } = instrumentParts(readLatin1(raw), rules, activation, own, toolsOf)
+    prepare: (_, mintFor) => (activation, recipient) => {
+      const { edits, namesRecipient, parts } = instrumentParts(readLatin1(raw), rules, activation, recipient, mintFor)
       const instrumented = edits.length === 0 ? raw : spliceBytes(raw, edits)
-      return { message: instrumented, activation, messageRef: isOwn ? own.ref : null, issuedAt: own.issuedAt, parts }
+      return {
+        message: instrumented,
+        activation,
+        messageRef: namesRecipient ? recipient.ref : null,
+        issuedAt: recipient.issuedAt,
+        parts,
+      }
     },
   })(message)
 }

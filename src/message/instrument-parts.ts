@@ -1,5 +1,5 @@
 import type { CheckedDomain } from '../config/domain-config.ts'
-import type { Active, PartTools, Source } from '../instrument/copies.ts'
+import type { Active, PartMint, Referent } from '../instrument/copies.ts'
 import { toDestination } from '../instrument/links/destination.ts'
 import type { CheckedPrepareOptions } from '../instrument/options.ts'
 import type { LinkOutcome } from '../instrument/outcomes.ts'
@@ -28,7 +28,7 @@ export interface MessageRules {
 export interface InstrumentedParts {
   readonly edits: readonly Edit[]
   /** Whether something in it carries the message's own reference. */
-  readonly isOwn: boolean
+  readonly namesRecipient: boolean
   readonly parts: readonly PartOutcome[]
 }
 
@@ -43,8 +43,8 @@ export function instrumentParts(
   source: string,
   { domain, email, withText, breaksDkim }: MessageRules,
   activation: Active,
-  own: Source,
-  toolsOf: (part: 'html' | 'text') => PartTools,
+  recipient: Referent,
+  mintFor: (part: 'html' | 'text') => PartMint,
 ): InstrumentedParts {
   const header = readHeader(source, 0)
   if (header === null) return leaveAlone(source, '', 'malformed')
@@ -56,10 +56,10 @@ export function instrumentParts(
   if (typeof parts === 'string') return leaveAlone(source, type, parts)
 
   const skipUrls = new Set([...email.skipUrls, ...readUnsubscribeUrls(source, header)])
-  const tools = { html: toolsOf('html'), text: toolsOf('text') }
+  const mints = { html: mintFor('html'), text: mintFor('text') }
   const counts = { html: 0, text: 0 }
   const edits: Edit[] = []
-  let isOwn = false
+  let namesRecipient = false
 
   /** A body that nothing is done to keeps even the way it is encoded. */
   function addEdits(body: Body, added: readonly Edit[]): void {
@@ -78,10 +78,10 @@ export function instrumentParts(
     if (type === 'text/html') {
       const markup = { text: body.content, decode: charset.decode, encode: charset.decode, byteOrderMark }
       const around = { firstIndex: counts.html, isSure: charset.isSure }
-      const mark = prepareMarkup(markup, domain, { ...email, skipUrls }, activation, tools.html, around)
-      const marked = mark(activation, own)
+      const editsFor = prepareMarkup(markup, domain, { ...email, skipUrls }, activation, mints.html, around)
+      const marked = editsFor(activation, recipient)
       addEdits(body, marked.edits)
-      isOwn ||= marked.isOwn
+      namesRecipient ||= marked.namesRecipient
       counts.html += marked.links.length
       for (const url of marked.links.flatMap(privateUrls)) skipUrls.add(url)
       return { ...place, type, kind: 'instrumented', links: marked.links, pixel: marked.pixel }
@@ -91,10 +91,10 @@ export function instrumentParts(
     const toByte = createOffsetMap(text, body.content)
     if (toByte === null) return { ...place, kind: 'skipped', reason: 'charset' }
     const rules = { hosts: domain.hosts, skipUrls, isSure: charset.isSure }
-    const marked = prepareTextLinks(text, rules, tools.text, counts.text)(activation, own)
+    const marked = prepareTextLinks(text, rules, mints.text, counts.text)(activation, recipient)
     const inBytes = marked.edits.map(({ start, end, text }) => ({ start: toByte(start), end: toByte(end), text }))
     addEdits(body, inBytes)
-    isOwn ||= marked.isOwn
+    namesRecipient ||= marked.namesRecipient
     counts.text += marked.links.length
     return { ...place, type: 'text/plain', kind: 'instrumented', links: marked.links, pixel: noPixel }
   }
@@ -105,7 +105,7 @@ export function instrumentParts(
   for (const part of parts.toSorted((one, other) => isText(one) - isText(other)))
     outcomes.set(part, instrumentPart(part))
   edits.sort((one, other) => one.start - other.start)
-  return { edits, isOwn, parts: parts.map((part) => outcomes.get(part)!) }
+  return { edits, namesRecipient, parts: parts.map((part) => outcomes.get(part)!) }
 }
 
 const byteOrderMark = '\xef\xbb\xbf'
@@ -113,7 +113,7 @@ const noPixel = { kind: 'skipped', reason: 'no-place' } as const
 
 function leaveAlone(source: string, type: string, reason: PartReason): InstrumentedParts {
   const whole: PartOutcome = { path: '', type, start: 0, end: source.length, kind: 'skipped', reason }
-  return { edits: [], isOwn: false, parts: [whole] }
+  return { edits: [], namesRecipient: false, parts: [whole] }
 }
 
 /** A part's content, or why it is left alone. */

@@ -1,7 +1,7 @@
 import type { Activation } from '../config/activation.ts'
 import { type CheckedDomain, checkDomain, type DomainConfig } from '../config/domain-config.ts'
 import { quote } from '../errors.ts'
-import { type Active, type MarkedPart, type PartTools, prepareCopies, type Source } from '../instrument/copies.ts'
+import { type Active, type PartEdits, type PartMint, prepareCopies, type Referent } from '../instrument/copies.ts'
 import type { CheckedMessageOptions, CheckedPrepareOptions } from '../instrument/options.ts'
 import type { LinkOutcome } from '../instrument/outcomes.ts'
 import { type Edit, spliceEdits } from '../instrument/splice.ts'
@@ -117,17 +117,23 @@ function prepare(
   return prepareCopies<InstrumentedText>(domain, email, {
     leaveAlone: (activation, issuedAt) => ({ text, activation, messageRef: null, issuedAt, links: [] }),
     share: (copy) => ({ ...copy, links: copy.links.map((link) => ({ ...link })) }),
-    prepare(_, toolsOf) {
-      const mark = prepareTextLinks(
+    prepare(_, mintFor) {
+      const editsFor = prepareTextLinks(
         text,
         { hosts: domain.hosts, skipUrls: email.skipUrls, isSure: () => true },
-        toolsOf('text'),
+        mintFor('text'),
         0,
       )
-      return (activation, own) => {
-        const { edits, isOwn, links } = mark(activation, own)
-        const { issuedAt } = own
-        return { text: spliceEdits(text, edits), activation, messageRef: isOwn ? own.ref : null, issuedAt, links }
+      return (activation, recipient) => {
+        const { edits, namesRecipient, links } = editsFor(activation, recipient)
+        const { issuedAt } = recipient
+        return {
+          text: spliceEdits(text, edits),
+          activation,
+          messageRef: namesRecipient ? recipient.ref : null,
+          issuedAt,
+          links,
+        }
       }
     },
   })
@@ -137,14 +143,14 @@ function prepare(
 export function prepareTextLinks(
   text: string,
   rules: TextLinkRules,
-  { clicksOf }: PartTools,
+  { clicksOf }: PartMint,
   firstIndex: number,
-): (activation: Active, own: Source) => MarkedPart & Pick<InstrumentedText, 'links'> {
+): (activation: Active, recipient: Referent) => PartEdits & Pick<InstrumentedText, 'links'> {
   const decided = decideTextLinks(text, rules)
-  return ({ click }, own) => {
-    if (click === false) return { edits: [], isOwn: false, links: [] }
+  return ({ click }, recipient) => {
+    if (click === false) return { edits: [], namesRecipient: false, links: [] }
     const edits: Edit[] = []
-    const mintClick = clicksOf(click, own)
+    const mintClick = clicksOf(click, recipient)
     const links = decided.map(({ href, destination, reason, start, end }, position): TextLinkOutcome => {
       const index = firstIndex + position
       const url = reason === null ? mintClick(index, destination) : null
@@ -152,6 +158,6 @@ export function prepareTextLinks(
       edits.push({ start, end, text: url })
       return { kind: 'tracked', index, destination, url, start, end }
     })
-    return { edits, isOwn: click !== 'anonymous' && edits.length > 0, links }
+    return { edits, namesRecipient: click !== 'anonymous' && edits.length > 0, links }
   }
 }
