@@ -1,7 +1,7 @@
 // What DNS could not say for certain must never count against a record.
 
 import { type CnameChain, followCnames } from './cname-chain.ts'
-import { isPlainName } from './dns-name.ts'
+import { isUnescapedName } from './dns-name.ts'
 import type { DnsRecord } from './dns-record.ts'
 import type { Finding } from './finding.ts'
 import type { Answer, Lookups } from './lookups.ts'
@@ -50,7 +50,7 @@ function describeMiss(record: DnsRecord, path: CnameChain): Finding {
     return { kind: 'loop', message: `${name} leads to ${found} without end: ${advice(record)}`, chain, record }
   }
   // A zone file takes a name without trailing dot as relative and appends the zone to it.
-  const isAppended = isPlainName(chain[0]!) && chain[0]!.startsWith(`${value}.`)
+  const isAppended = isUnescapedName(chain[0]!) && chain[0]!.startsWith(`${value}.`)
   const hint = isAppended ? ' with a dot at its end, as the zone was appended to it' : ''
   return {
     kind: 'points-elsewhere',

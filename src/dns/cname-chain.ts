@@ -1,4 +1,4 @@
-import { isPlainName } from './dns-name.ts'
+import { isUnescapedName } from './dns-name.ts'
 import type { Lookups } from './lookups.ts'
 
 /** Where the CNAME records of a name lead. `chain` is what was passed, without the name itself. */
@@ -30,6 +30,6 @@ export async function followCnames(name: string, lookups: Lookups, target?: stri
     chain.push(at)
     if (at === target) return { kind: 'target', chain }
     if (isLoop) return { kind: 'loop', chain }
-    if (!isPlainName(at)) return { kind: 'odd', chain }
+    if (!isUnescapedName(at)) return { kind: 'odd', chain }
   }
 }

@@ -23,7 +23,7 @@ const escapeCharacter = (character: string): string =>
 /** `\DDD`, the octet in decimal. */
 export const escapeByte = (byte: number): string => `\\${String(byte).padStart(3, '0')}`
 
-const plainName = /^[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*$/
+const unescapedName = /^[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*$/
 
 /** Whether a name has nothing in it that would have to be escaped: only such names are asked for and written into zones. */
-export const isPlainName = (name: string): boolean => name.length <= 253 && plainName.test(name)
+export const isUnescapedName = (name: string): boolean => name.length <= 253 && unescapedName.test(name)

@@ -2,7 +2,7 @@ import { optionChecks } from '../checks.ts'
 import { checkDomain, type DomainConfig } from '../config/domain-config.ts'
 import { trackingRecords } from '../domains/tracking-records.ts'
 import { MailtraceError, quote } from '../errors.ts'
-import { isPlainName } from './dns-name.ts'
+import { isUnescapedName } from './dns-name.ts'
 
 /** A DNS record to publish. */
 export interface DnsRecord {
@@ -92,7 +92,7 @@ function zoneLine({ name, type, value }: DnsRecord, path: string, ttlSeconds: nu
 }
 
 function checkZoneName(name: string, path: string): void {
-  if (typeof name !== 'string' || !isPlainName(name.toLowerCase())) {
+  if (typeof name !== 'string' || !isUnescapedName(name.toLowerCase())) {
     throw optionChecks.error(
       `${path} is ${quote(name)}: use a name of letters, digits, "-", "_" and dots, without one at its end`,
     )

@@ -7,7 +7,7 @@ import { startDeadline } from '../timers.ts'
 import type { CertificateAuthority } from './caa-policy.ts'
 import { checkCaa } from './check-caa.ts'
 import { type CnameCheck, checkCname } from './check-cname.ts'
-import { isPlainName } from './dns-name.ts'
+import { isUnescapedName } from './dns-name.ts'
 import { missingTarget } from './dns-record.ts'
 import { checkFilterLists } from './filter-lists.ts'
 import { type Finding, outcomeOf } from './finding.ts'
@@ -159,7 +159,7 @@ function checkAuthority(authority: CertificateAuthority): void {
   optionChecks.object(authority, 'certificateAuthority', authorityFields)
   const { names, validationMethods = [] } = authority
   // They are written into records to publish.
-  if (!isListOfTexts(names) || names.length === 0 || !names.every((name) => isPlainName(name.toLowerCase()))) {
+  if (!isListOfTexts(names) || names.length === 0 || !names.every((name) => isUnescapedName(name.toLowerCase()))) {
     throw optionChecks.error('certificateAuthority.names is no list of names: use ["letsencrypt.org"] or the like')
   }
   if (!isListOfTexts(validationMethods)) {

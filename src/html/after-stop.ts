@@ -45,7 +45,7 @@ export function findCandidates(markup: Markup, from: number, base: number, inCom
           end: href.end + base,
           tagEnd: tagEnd + base,
           quoted: href.quoted,
-          hasPlainAttributes: false,
+          hasCommonAttributes: false,
           inComment,
           ambiguous: true,
         })

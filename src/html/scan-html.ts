@@ -5,7 +5,7 @@ import { findCandidates } from './after-stop.ts'
 import { isAttributeNamed, nextAttribute, startWalk } from './attributes.ts'
 import { ampersand, isWhitespace, normalizeName, smallA } from './characters.ts'
 import { conditionalContent } from './comments.ts'
-import { readPlainLink, skipBodyRun, skipHeadRun } from './fast-path.ts'
+import { readCommonLink, skipBodyRun, skipHeadRun } from './fast-path.ts'
 import type { Markup } from './markup.ts'
 import { createSafePoints, giveUp, noteLastBefore, passEndTag, passStartTag, type SafePoints } from './safe-points.ts'
 import type { Site } from './site.ts'
@@ -95,7 +95,7 @@ function scan(markup: Markup, target: Target, base: number): Scan {
       if (isOutermost(tree)) points.last = html.length
       break
     }
-    if (isBody && html.charCodeAt(start + 1) === smallA && readPlainLink(html, token, start)) {
+    if (isBody && html.charCodeAt(start + 1) === smallA && readCommonLink(html, token, start)) {
       sites.push(siteOf(scanner, true))
       position = token.end
     } else {
@@ -189,7 +189,7 @@ function spelledName({ markup, html, token }: Scanner, mark: '<' | '</'): string
 
 const framesetTag = /<frameset/i
 
-function siteOf(scanner: Scanner, hasPlainAttributes: boolean): Site {
+function siteOf(scanner: Scanner, hasCommonAttributes: boolean): Site {
   const { base, token } = scanner
   return {
     element: token.name === '' ? spelledName(scanner, '<') : token.name,
@@ -199,7 +199,7 @@ function siteOf(scanner: Scanner, hasPlainAttributes: boolean): Site {
     end: token.valueEnd + base,
     tagEnd: token.end + base,
     quoted: token.quoted,
-    hasPlainAttributes,
+    hasCommonAttributes,
     inComment: scanner.target === 'links-in-comment',
     ambiguous: false,
   }

@@ -12,8 +12,8 @@ export interface Site {
   /** After the start tag's `>`. */
   readonly tagEnd: number
   readonly quoted: boolean
-  /** Whether the other attributes are known to be none but `plainLinkAttributes`. */
-  readonly hasPlainAttributes: boolean
+  /** Whether the other attributes are known to be none but `commonLinkAttributes`. */
+  readonly hasCommonAttributes: boolean
   /** In a conditional comment, which only Outlook reads. */
   readonly inComment: boolean
   /** After a stop: it looks like a site, and may be none. */

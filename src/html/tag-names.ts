@@ -2,10 +2,10 @@ import { hasNameAt, smallA } from './characters.ts'
 
 /** What a tag's name means to the scanner. */
 export type TagKind =
-  | 'plain'
-  /** Plain, but for a frameset, which is ignored after it: the tag sets the frameset-ok flag to "not ok". */
+  | 'ordinary'
+  /** Ordinary, but for a frameset, which is ignored after it: the tag sets the frameset-ok flag to "not ok". */
   | 'visible'
-  /** Plain, and at home in the head: does not begin the body. */
+  /** Ordinary, and at home in the head: does not begin the body. */
   | 'head'
   /** `area` is visible too. */
   | 'link'
@@ -93,7 +93,7 @@ export function knownTagName(html: string, start: number, end: number): string {
 
 /** The kind of a name that {@link knownTagName} gave. */
 export function tagKind(name: string): TagKind {
-  return name === '' ? 'plain' : kinds[name]!
+  return name === '' ? 'ordinary' : kinds[name]!
 }
 
 /** Whether `v:` stands at the start of a name: Outlook's VML, whose shapes carry `href`. */

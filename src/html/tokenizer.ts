@@ -46,7 +46,7 @@ export function createToken(): Token {
     end: 0,
     nameEnd: 0,
     name: '',
-    tagKind: 'plain',
+    tagKind: 'ordinary',
     selfClosing: false,
     hasValue: false,
     valueStart: 0,

@@ -1,5 +1,5 @@
-// Mail parsers differ in what they take for an address, nodemailer's versions among them. Whose consent is asked hangs on it: what is
-// not written as plainly as below is read by nobody here, rather than otherwise than by nodemailer.
+// Mail parsers differ in what they take for an address, nodemailer's versions among them, and the address says whose consent is
+// asked. So only the simple forms below are read, which all of them read alike; any other is refused.
 
 /** Anything but white space, controls and what means something in RFC 5322. */
 const atom = '[^\\s\\0-\\x1f\\x7f"<>()[\\],:;@\\\\]+'
@@ -14,7 +14,7 @@ const piece = new RegExp(
 
 /**
  * The addresses of a header as nodemailer takes it: text (`Ada <ada@example.com>, bob@example.com`, also with groups), objects with an
- * `address`, or lists of these. `null` where one of them is not plain to read.
+ * `address`, or lists of these. `null` where one of them cannot be read for certain.
  */
 export function readAddresses(value: unknown): readonly string[] | null {
   if (value === undefined || value === null || value === '' || value === false) return []

@@ -11,7 +11,7 @@ export function readFromDomain(message: MailData): string | null {
 
 /**
  * Whom a message goes to, each once. SMTP goes by the envelope where there is one, the APIs of providers by To, Cc and Bcc: here both count.
- * `null` where one is not plain to read.
+ * `null` where one cannot be read for certain.
  */
 export function readRecipients(message: MailData): readonly string[] | null {
   const { envelope } = message

@@ -16,7 +16,7 @@ export async function askRecipients(
   // Without the addresses: an error must not carry them.
   if (recipients?.length === 0) throw optionChecks.error('nobody is in To, Cc, Bcc or the envelope: name a recipient')
   if (recipients === null) {
-    throw optionChecks.error('a recipient is no plain address: use "Name <user@host>" or { name, address }')
+    throw optionChecks.error('a recipient cannot be read as an address: use "Name <user@host>" or { name, address }')
   }
   const answers = Promise.all(recipients.map(async (recipient) => readAnswer(await tracking(recipient, message))))
   return await withTimeout(answers, timeoutMs, 'tracking')

@@ -34,8 +34,8 @@ export interface TrackingHost {
 
 type Found = TrackingHost | 'unknown-host' | 'unlisted-host'
 
-/** Takes whatever a request says, and whether it came over plain http. */
-export type FindTrackingHost = (host: unknown, isPlain: boolean, contexts: Contexts) => Found | Promise<Found>
+/** Takes whatever a request says, and whether it came over http. */
+export type FindTrackingHost = (host: unknown, isHttp: boolean, contexts: Contexts) => Found | Promise<Found>
 
 /** In characters: a DNS name with a port. */
 export const maxHostLength = 260
@@ -72,7 +72,7 @@ function findInList(domains: readonly CheckedDomain[], hasLookup: boolean): Find
     throw optionChecks.error(`domains has no tracking host, so that every link would be 404: ${advice}`)
   }
   // A request's host nearly always is canonical already.
-  return (host, isPlain) => known.get(host as string) ?? known.get(readHost(host, isPlain) as string) ?? 'unknown-host'
+  return (host, isHttp) => known.get(host as string) ?? known.get(readHost(host, isHttp) as string) ?? 'unknown-host'
 }
 
 function findByLookup(lookup: DomainLookup, timeoutMs: number): FindTrackingHost {
@@ -85,8 +85,8 @@ function findByLookup(lookup: DomainLookup, timeoutMs: number): FindTrackingHost
     prepared.set(domain, hosts)
     return hosts.find((known) => known.host === host) ?? 'unlisted-host'
   }
-  return async (asked, isPlain, contexts) => {
-    const host = readHost(asked, isPlain)
+  return async (asked, isHttp, contexts) => {
+    const host = readHost(asked, isHttp)
     if (host === null) return 'unknown-host'
     const config = await askHook('domains', limit, () => lookup(host, ...contexts))
     if (config === null || config === undefined) return 'unknown-host'
@@ -106,8 +106,8 @@ function trackingHosts(domain: CheckedDomain): readonly TrackingHost[] {
 
 // The port that the request's own scheme implies is none. Nor is that of https, from whichever scheme: where a proxy ends TLS,
 // the reader's `:443` comes in over http.
-function readHost(host: unknown, isPlain: boolean): string | null {
+function readHost(host: unknown, isHttp: boolean): string | null {
   if (typeof host !== 'string' || host.length > maxHostLength) return null
   const canonical = hostText(host)
-  return isPlain && canonical?.endsWith(':80') ? canonical.slice(0, -':80'.length) : canonical
+  return isHttp && canonical?.endsWith(':80') ? canonical.slice(0, -':80'.length) : canonical
 }

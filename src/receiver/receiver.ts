@@ -93,7 +93,7 @@ export function createReceiver(options: ReceiverOptions): Receiver {
   async function answer(request: RequestHead, ...contexts: Contexts): Promise<ReceiverAnswer> {
     try {
       const { method, url } = request
-      const { isPlain, host: urlHost, pathname } = readUrl(url)
+      const { isHttp, host: urlHost, pathname } = readUrl(url)
       const type = trackingKind(pathname)
       const refuse = (reason: MissReason, asked: unknown, domain: string | null) => {
         const host = typeof asked === 'string' && asked !== '' ? copyText(asked, maxHostLength) : null
@@ -107,7 +107,7 @@ export function createReceiver(options: ReceiverOptions): Receiver {
       if (url.length > maxRequestUrlLength) return refuse('url-too-long', urlHost, null)
 
       const asked = readHost ? await askHook('host', lookups, () => readHost(request, ...contexts)) : urlHost
-      const found = findHost(asked, isPlain, contexts)
+      const found = findHost(asked, isHttp, contexts)
       const host = found instanceof Promise ? await found : found
       if (typeof host === 'string') return refuse(host, asked, null)
       if (type === null) return answerReady()

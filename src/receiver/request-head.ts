@@ -29,9 +29,9 @@ export function copyText(text: string, length: number = text.length): string {
 const mintedUrl = /^(https?):\/\/((?:(?!xn--)[a-z0-9-]+\.)+[a-z]+)((?:\/[\w-]+){2,3}(?:\.gif)?)(?:[?#]|$)/
 
 /** All empty for what is no URL. */
-export function readUrl(url: string): { readonly isPlain: boolean; readonly host: string; readonly pathname: string } {
+export function readUrl(url: string): { readonly isHttp: boolean; readonly host: string; readonly pathname: string } {
   const minted = mintedUrl.exec(url)
-  if (minted !== null) return { isPlain: minted[1] === 'http', host: minted[2]!, pathname: minted[3]! }
+  if (minted !== null) return { isHttp: minted[1] === 'http', host: minted[2]!, pathname: minted[3]! }
   const { protocol = '', host = '', pathname = '' } = parseUrl(url) ?? {}
-  return { isPlain: protocol === 'http:', host, pathname }
+  return { isHttp: protocol === 'http:', host, pathname }
 }

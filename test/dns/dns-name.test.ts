@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from 'vitest'
-import { dnsName, isPlainName } from '../../src/dns/dns-name.ts'
+import { dnsName, isUnescapedName } from '../../src/dns/dns-name.ts'
 
 describe('dnsName', () => {
   test.each([
@@ -29,7 +29,7 @@ describe('dnsName', () => {
   })
 })
 
-describe('isPlainName', () => {
+describe('isUnescapedName', () => {
   const long = `${'a'.repeat(63)}.${'b'.repeat(63)}.${'c'.repeat(63)}.${'d'.repeat(61)}`
   test.each([
     ['links.example.com', true],
@@ -52,7 +52,7 @@ describe('isPlainName', () => {
     ['A', false],
     ['a\n', false],
     ['a:443', false],
-  ])('%j: %s', (name, isPlain) => {
-    expect(isPlainName(name)).toBe(isPlain)
+  ])('%j: %s', (name, isUnescaped) => {
+    expect(isUnescapedName(name)).toBe(isUnescaped)
   })
 })

@@ -1,8 +1,8 @@
-// The fast paths take what is plainly spelled, and must leave all else to the state machine. Random documents of that kind are
+// The fast paths take what is spelled as most mail spells it, and must leave all else to the state machine. Random documents of that kind are
 // among those of test/properties.
 
 import { describe, expect, it } from 'vitest'
-import { plainLinkAttributes } from '../../src/html/fast-path.ts'
+import { commonLinkAttributes } from '../../src/html/fast-path.ts'
 import { readMarkup } from '../../src/html/markup.ts'
 import { scanLinks } from '../../src/html/scan-html.ts'
 import { expectSites } from './marked.ts'
@@ -120,9 +120,9 @@ describe('the fast path', () => {
   })
 
   it('is taken for a link of the usual spelling', () => {
-    const attributes = plainLinkAttributes.map((name) => ` ${name}="x"`).join('')
+    const attributes = commonLinkAttributes.map((name) => ` ${name}="x"`).join('')
     const html = `<body><a${attributes} href="1"${attributes}><a href="2" ><a href="3">`
-    expect(scanLinks(readMarkup(html)).sites.map(({ hasPlainAttributes }) => hasPlainAttributes)).toEqual([
+    expect(scanLinks(readMarkup(html)).sites.map(({ hasCommonAttributes }) => hasCommonAttributes)).toEqual([
       true,
       true,
       true,
@@ -145,15 +145,15 @@ describe('the fast path', () => {
     `<a href="1"${' id="x"'.repeat(7)}>`,
     '<area href="1">',
   ])('is not taken for %s', (tag) => {
-    expect(scanLinks(readMarkup(`<body>${tag}`)).sites).toMatchObject([{ hasPlainAttributes: false }])
+    expect(scanLinks(readMarkup(`<body>${tag}`)).sites).toMatchObject([{ hasCommonAttributes: false }])
   })
 
   it('is not taken for a link outside a body', () => {
-    expect(scanLinks(readMarkup('<a href="1">')).sites).toMatchObject([{ hasPlainAttributes: false }])
+    expect(scanLinks(readMarkup('<a href="1">')).sites).toMatchObject([{ hasCommonAttributes: false }])
   })
 })
 
-describe('plainly spelled mail', () => {
+describe('mail as most is spelled', () => {
   it('of any length loses no link', () => {
     // The fast paths take so many pieces at once: no number of them is special.
     for (let count = 0; count < 100; count++) {

@@ -46,7 +46,7 @@ describe('skipLink is told', () => {
   it('everything about a link that the fast path took', () => {
     const html = `<body><p>x</p><a id="keep" href="${url}?a=1&amp;b=2" title="&lt;">y</a>`
     const start = html.indexOf('https')
-    expect(scanLinks(readMarkup(html)).sites[0]!.hasPlainAttributes).toBe(true)
+    expect(scanLinks(readMarkup(html)).sites[0]!.hasCommonAttributes).toBe(true)
     expect(sitesOf(html)).toMatchObject([
       {
         index: 0,

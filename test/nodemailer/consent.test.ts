@@ -211,13 +211,17 @@ describe('a lookup that fails sends the message untracked, and onError hears of 
   })
 
   it.each(['Ada', 'Ada <a@x.example', '"a b"@x.example'])(
-    'and so does a recipient that is not plain to read: %s',
+    'and so does a recipient that cannot be read for certain: %s',
     async (to) => {
       const tracking = vi.fn(() => all)
       const sent = await send({ ...plain, to: [to, 'b@x.example'] }, { tracking })
       expect(tracking).not.toHaveBeenCalled()
       expect(sent.failures.map(causeOf)).toEqual([
-        ['tracking', 'invalid-options', 'a recipient is no plain address: use "Name <user@host>" or { name, address }'],
+        [
+          'tracking',
+          'invalid-options',
+          'a recipient cannot be read as an address: use "Name <user@host>" or { name, address }',
+        ],
       ])
       expect(sent.raw).toContain('<a href="https://shop.example/sale">')
     },

@@ -207,7 +207,7 @@ describe('the domain', () => {
     ['an international name', { from: 'news@m\u00fcnchen.example' }, 'xn--mnchen-3ya.example'],
     ['none', { from: undefined, envelope: { from: 'news@example.com', to: 'ada@example.org' } }, null],
     [
-      'none that is plain to read',
+      'none that can be read for certain',
       { from: 'News news@example.com', envelope: { from: 'news@example.com', to: 'ada@example.org' } },
       null,
     ],

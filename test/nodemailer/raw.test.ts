@@ -327,7 +327,7 @@ describe('the domain of a raw message is looked up by its own From', () => {
     ['an international name', 'From: news@m\u00fcnchen.example\r\n', 'xn--mnchen-3ya.example'],
     ['none', '', null],
     ['several', 'From: news@example.com\r\nFrom: news@other.example\r\n', null],
-    ['none that is plain to read', 'From: news@example.com other\r\n', null],
+    ['none that can be read for certain', 'From: news@example.com other\r\n', null],
     ['a header that is none', 'no header\r\nFrom: news@example.com\r\n', null],
   ])('%s', async (_, from, name) => {
     const lookup = vi.fn((_: string) => domain)

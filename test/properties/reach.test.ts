@@ -42,7 +42,7 @@ const wanted = [
   'pixel: no-place',
   'fast path: head run',
   'fast path: body run',
-  'fast path: plain link',
+  'fast path: common link',
   'fast path: common href',
 ]
 
@@ -59,7 +59,7 @@ beforeAll(() => {
       const scan = scanLinks(readMarkup(html))
       if (scan.fastInHead > 0) reached.add('fast path: head run')
       if (scan.fastInBody > 0) reached.add('fast path: body run')
-      if (scan.sites.some(({ hasPlainAttributes }) => hasPlainAttributes)) reached.add('fast path: plain link')
+      if (scan.sites.some(({ hasCommonAttributes }) => hasCommonAttributes)) reached.add('fast path: common link')
       reached.add(`pixel: ${pixel.kind === 'placed' ? pixel.kind : pixel.reason}`)
       for (const link of links) {
         reached.add(link.kind === 'tracked' ? link.kind : link.reason)

@@ -7,9 +7,9 @@ import { clickUrl, openUrl, origin, storedRef } from './fixtures.ts'
 function readByUrl(url: string) {
   try {
     const { protocol, host, pathname } = new URL(url)
-    return { isPlain: protocol === 'http:', host, pathname }
+    return { isHttp: protocol === 'http:', host, pathname }
   } catch {
-    return { isPlain: false, host: '', pathname: '' }
+    return { isHttp: false, host: '', pathname: '' }
   }
 }
 

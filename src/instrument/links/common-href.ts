@@ -1,7 +1,7 @@
 import { mergeTagCharacters } from './merge-tags.ts'
 
 /*
- * The short cut for hrefs whose destination is plain to see. It takes a subset of what destination.ts would track, and gives
+ * The short cut for hrefs as most are written, whose destination needs no URL parser. It takes a subset of what destination.ts would track, and gives
  * the same destination.
  *
  *     href  = ( "http" / "https" ) "://" 1*( label "." ) tld [ ( "/" / "?" ) part [ "#" part ] ]
@@ -29,7 +29,7 @@ const commonHref = new RegExp(`https?://(?:(?!xn--)[a-z0-9-]+\\.)+[a-z]+(?:[/?]$
  */
 const maxLength = 4096
 
-/** The destination of the href in `[start, end)` if it is plain to see and on none of these hosts; `null` to look closer. */
+/** The destination of the href in `[start, end)` if it is written as above and on none of these hosts; `null` to look closer. */
 export function readCommonHref(
   html: string,
   start: number,

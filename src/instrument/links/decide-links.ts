@@ -1,7 +1,7 @@
 import { optionChecks } from '../../checks.ts'
 import { quote } from '../../errors.ts'
 import { attributeValue } from '../../html/attribute-value.ts'
-import { plainLinkAttributes } from '../../html/fast-path.ts'
+import { commonLinkAttributes } from '../../html/fast-path.ts'
 import { readLinkText } from '../../html/link-text.ts'
 import type { Markup } from '../../html/markup.ts'
 import type { Site } from '../../html/site.ts'
@@ -61,7 +61,7 @@ export interface LinkRules {
 }
 
 /** Whether a link with none but these attributes needs no closer look: html/ lists them, the vocabulary decides. */
-const arePlainAttributesSilent = !saysAnything(plainLinkAttributes)
+const areCommonAttributesSilent = !saysAnything(commonLinkAttributes)
 
 /** Decides about every link site, in document order. */
 export function decideLinks(markup: Markup, sites: readonly Site[], rules: LinkRules): readonly DecidedLink[] {
@@ -71,7 +71,7 @@ export function decideLinks(markup: Markup, sites: readonly Site[], rules: LinkR
     const common = readCommonHref(markup.text, start, end, rules.hosts)
     const href = detach(common ?? attributeValue(markup, start, end))
     const destination = common === null ? detach(toDestination(href)) : href
-    const isSilent = arePlainAttributesSilent && site.hasPlainAttributes
+    const isSilent = areCommonAttributesSilent && site.hasCommonAttributes
     const { isOptedOut, name } = isSilent ? silentAttributes : readLinkAttributes(markup, site.nameEnd)
     const link = { site, href, destination, name: name && detach(name) }
     const decide = (): SkipReason | null => {

@@ -10,7 +10,7 @@ const guid = `\\{${hexDigits}{8}(?:-${hexDigits}{4}){3}-${hexDigits}{12}\\}`
 
 interface MergeTag {
   readonly example: string
-  /** What every such tag begins with. Its first character stands in no href that is taken for plainly a URL. */
+  /** What every such tag begins with. Its first character stands in no href that common-href.ts takes. */
   readonly open: string
   /** Anything may stand between `open` and this. */
   readonly close?: string

@@ -11,7 +11,7 @@ const places: Record<string, (link: string) => string> = {
   'behind text alone': (link) => `<body>x${link}y</a>`,
   'first in the body': (link) => `<!doctype html><html><head><title>t</title></head><body>${link}y</a></body></html>`,
   'in a fragment': (link) => `<div>${link}y</a></div>`,
-  'behind a tag that is no plain one': (link) => `<body><marquee x=y>${link}y</a>`,
+  'behind a tag that is no ordinary one': (link) => `<body><marquee x=y>${link}y</a>`,
   'in a template that was closed': (link) => `<body><template></template>${link}y</a>`,
 }
 

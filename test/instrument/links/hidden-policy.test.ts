@@ -1,7 +1,7 @@
 // No short cut decides what a table decides: an opt-out that is added to the table holds for links of any spelling.
 
 import { describe, expect, it, vi } from 'vitest'
-import { plainLinkAttributes } from '../../../src/html/fast-path.ts'
+import { commonLinkAttributes } from '../../../src/html/fast-path.ts'
 import { linkNames, saysAnything } from '../../../src/instrument/links/link-attributes.ts'
 import { optOuts } from '../../../src/instrument/links/opt-outs.ts'
 import { linkIn } from './outcome-of.ts'
@@ -12,7 +12,7 @@ vi.mock(import('../../../src/instrument/links/opt-outs.ts'), async (original) =>
 })
 
 it('an attribute that the fast path passes over can become an opt-out', () => {
-  expect(plainLinkAttributes).toContain('rel')
+  expect(commonLinkAttributes).toContain('rel')
   expect(linkIn('<body>x<a rel="notrack" href="https://example.org/">x</a>')).toMatchObject({ reason: 'opt-out' })
   expect(linkIn('<body>x<a rel="nofollow" href="https://example.org/">x</a>')).toMatchObject({ kind: 'tracked' })
 })
