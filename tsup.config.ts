@@ -11,6 +11,7 @@ export default defineConfig({
     'domains/index': 'src/domains/index.ts',
     'dns/index': 'src/dns/index.ts',
     'store/index': 'src/store/index.ts',
+    'service/index': 'src/service/index.ts',
     'testing/index': 'src/testing/index.ts',
     'cli/main': 'src/cli/main.ts',
   },

@@ -14,6 +14,11 @@ export const errorCodes = {
   'change-too-soon': "the last change was less than the interval ago; the error's `allowedAt` says when it will be",
   'removal-refused': 'a tracking domain can be changed, never removed',
   'unknown-host': 'the domain has no such tracking domain',
+  'domain-taken': 'the store has the sending domain already',
+  'host-taken': 'the store has the tracking domain already, for another sending domain or for one that was removed',
+  'unknown-domain': 'the store has no such domain of this owner',
+  'version-conflict': 'the domain was changed since it was read: read it again',
+  'removal-unacknowledged': 'links in sent mail depend on the domain, and whoever removes it has not acknowledged that',
   'invalid-resend-domain': "the JSON is no domain object of Resend's API",
   'unsupported-platform': 'the platform lacks what the call needs',
   'timed-out':

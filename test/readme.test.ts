@@ -37,6 +37,8 @@ beforeAll(async () => {
     module: 'NodeNext',
     strict: true,
     exactOptionalPropertyTypes: true,
+    jsx: 'react-jsx',
+    jsxImportSource: 'hono/jsx',
     // The entries as they are in the source.
     paths: Object.fromEntries(Object.entries(sources).map(([name, path]) => [name, [path]])),
     allowImportingTsExtensions: true,

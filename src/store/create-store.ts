@@ -4,6 +4,7 @@ import type { EventsPart } from './events.ts'
 import type { MessagesPart } from './messages.ts'
 import { migrate } from './migrate.ts'
 import type { NumbersPart } from './numbers.ts'
+import type { DomainStore } from './stored-domain.ts'
 
 export interface StoreOptions {
   /** `(text, values) => pool.query(text, values)`, of `pg`'s pool or of PGlite. */
@@ -12,7 +13,7 @@ export interface StoreOptions {
   readonly signingKeys?: ((name: string) => readonly SigningKey[] | Promise<readonly SigningKey[]>) | undefined
 }
 
-export interface Store extends EventsPart, MessagesPart, NumbersPart {
+export interface Store extends EventsPart, MessagesPart, NumbersPart, DomainStore {
   /** Makes the tables, or brings them up to date. Call it at each start: it may run in several processes at once. */
   readonly migrate: () => Promise<void>
 }

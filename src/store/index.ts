@@ -1,6 +1,8 @@
 export type { Activation } from '../config/activation.ts'
-export type { SigningKey } from '../config/domain-config.ts'
+export type { DomainConfig, RecordStatus, SigningKey, TrackingDomain } from '../config/domain-config.ts'
 export type { ClickMode, OpenMode } from '../config/tracking-modes.ts'
+export type { Finding } from '../dns/finding.ts'
+export type { VerificationOutcome } from '../domains/apply-verification.ts'
 export type { Count, PeopleCount, Rate } from '../engagement/count.ts'
 export type { Actor } from '../engagement/engagement-event.ts'
 export type { Reason } from '../engagement/rules.ts'
@@ -35,3 +37,4 @@ export type {
   PageOptions,
 } from './numbers.ts'
 export type { Page } from './page.ts'
+export type { DomainStore, DueHost, HostCheck, StoredDomain } from './stored-domain.ts'

@@ -101,6 +101,7 @@ describe('an entry does not carry the code of another', () => {
     ],
     ['./store', /\/(?:entities|linkify|pglite|pg\/)|src\/(?:html|instrument|cli|service|nodemailer|text|message)\//],
     ['./domains', /\/(?:isbot|entities|@noble)|src\/(?:html|instrument|receiver|tracking-url|dns|cli)\//],
+    ['./service', /src\/cli\//],
     ['./dns', /\/(?:tldts|isbot|entities|@noble)|src\/(?:html|instrument|receiver|cli)\//],
   ]
   it.each(foreign)('%s', async (subpath, inputs) => {

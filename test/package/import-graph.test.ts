@@ -103,6 +103,24 @@ const layers: Layer[] = [
     mayReach: ['src/domains/', 'src/node-module.ts', 'src/timers.ts', 'src/tracking-url/base64url.ts', ...shared],
     because: 'it needs no keys',
   },
+  {
+    folder: 'src/service/',
+    mayReach: [
+      'src/dns/',
+      'src/domains/',
+      'src/engagement/',
+      'src/html/',
+      'src/inspection/',
+      'src/instrument/',
+      'src/node-module.ts',
+      'src/receiver/',
+      'src/store/',
+      'src/timers.ts',
+      'src/tracking-url/',
+      ...shared,
+    ],
+    because: 'nothing builds on it',
+  },
 ]
 
 describe('data flows one way', () => {
@@ -255,6 +273,8 @@ const boundEffects = [
   'src/receiver/webhook-signature.ts: crypto',
   'src/receiver/webhook-sink.ts: fetch',
   'src/receiver/webhook-sink.ts: Date',
+  'src/service/service-options.ts: console',
+  'src/service/service-options.ts: Date',
   'src/timers.ts: setTimeout',
   'src/tracking-url/bytes.ts: globalThis',
   'src/tracking-url/mac.ts: process',

@@ -29,7 +29,7 @@ export interface SourceFile {
 
 export const sourceFiles: ReadonlyMap<string, SourceFile> = new Map(
   readdirSync(`${repository}src`, { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.ts'))
+    .filter((name) => /\.tsx?$/.test(name))
     .sort()
     .map((name) => [`src/${name}`, readSource(`src/${name}`)]),
 )

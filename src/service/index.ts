@@ -1,0 +1,8 @@
+export type { CertificateAuthority } from '../dns/caa-policy.ts'
+export type { Probe } from '../dns/probe.ts'
+export type { DnsResolver } from '../dns/resolver.ts'
+export type { MailtraceErrorCode } from '../errors.ts'
+export { MailtraceError } from '../errors.ts'
+export type { Service } from './create-service.ts'
+export { createService } from './create-service.ts'
+export type { Access, ApiKey, Identity, ServiceOptions } from './service-options.ts'
