@@ -1,6 +1,7 @@
 import type { DomainConfig, RecordStatus } from '../config/domain-config.ts'
 import { type DnsRecord, type Verification, zoneSnippet } from '../dns/index.ts'
 import { trackingRecords } from '../domains/index.ts'
+import type { MailtraceErrorCode } from '../errors.ts'
 import { findBlockedHost } from '../inspection/warnings.ts'
 import { printable } from '../printable.ts'
 import { type Cell, formatTable, paint } from './terminal.ts'
@@ -11,19 +12,20 @@ export interface HostCheck extends Verification {
   readonly after: RecordStatus
 }
 
-/** Why a host cannot be checked, by the code with which the library refuses it. */
+/** Why a host cannot be checked, each with the code with which the library refuses it. */
 export const uncheckableReasons = {
   // It has a port, which DNS knows nothing of.
-  'invalid-host': 'local',
+  local: 'invalid-host',
   // Nobody said where its record must point.
-  'invalid-config': 'no-target',
-} as const
+  'no-target': 'invalid-config',
+} as const satisfies Record<string, MailtraceErrorCode>
+export type UncheckableReason = keyof typeof uncheckableReasons
 
 /** One host of which there is nothing to check. */
 export interface SkippedHost {
   readonly host: string
   readonly status: RecordStatus
-  readonly reason: (typeof uncheckableReasons)[keyof typeof uncheckableReasons]
+  readonly reason: UncheckableReason
   readonly message: string
 }
 

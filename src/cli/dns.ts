@@ -10,7 +10,14 @@ import {
 import { applyVerification, trackingRecords } from '../domains/index.ts'
 import { MailtraceError, type MailtraceErrorCode } from '../errors.ts'
 import { type Command, defineCommand } from './command.ts'
-import { formatDnsReport, type HostCheck, missingRecords, type SkippedHost, uncheckableReasons } from './dns-report.ts'
+import {
+  formatDnsReport,
+  type HostCheck,
+  missingRecords,
+  type SkippedHost,
+  type UncheckableReason,
+  uncheckableReasons,
+} from './dns-report.ts'
 import { failure } from './failure.ts'
 import { readDomain } from './input.ts'
 import { note, print, printJson } from './terminal.ts'
@@ -88,12 +95,15 @@ async function checkHost(
   try {
     return await verifyTrackingDomain(domain, host, options)
   } catch (error) {
-    if (!(error instanceof MailtraceError && isUncheckable(error.code))) throw error
-    return { host, status: statusOf(domain, host), reason: uncheckableReasons[error.code], message: error.message }
+    const reason = error instanceof MailtraceError ? reasonsByCode.get(error.code) : undefined
+    if (reason === undefined) throw error
+    return { host, status: statusOf(domain, host), reason, message: (error as MailtraceError).message }
   }
 }
 
-const isUncheckable = (code: MailtraceErrorCode): code is keyof typeof uncheckableReasons => code in uncheckableReasons
+const reasonsByCode: ReadonlyMap<MailtraceErrorCode, UncheckableReason> = new Map(
+  Object.entries(uncheckableReasons).map(([reason, code]) => [code, reason as UncheckableReason]),
+)
 
 function applyAll(domain: DomainConfig, verifications: readonly Verification[]): DomainConfig {
   const now = Date.now()

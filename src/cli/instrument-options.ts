@@ -1,6 +1,7 @@
 import type { DomainConfig } from '../config/domain-config.ts'
 import { clickModes, openModes } from '../config/tracking-modes.ts'
 import type { InstrumentOptions } from '../index.ts'
+import { pixelPlacements } from '../instrument/options.ts'
 import { type InstrumentedMessage, instrumentMessage } from '../message/index.ts'
 import type { Values } from './command.ts'
 import { usageFailure } from './failure.ts'
@@ -34,7 +35,7 @@ export const instrumentOptions = {
     value: 'REF',
     text: 'what anonymous opens and clicks are reported with; anonymous needs it (default: none)',
   },
-  pixel: { type: 'string', choices: ['end', 'start', 'both'], text: 'where the pixel goes (default: end)' },
+  pixel: { type: 'string', choices: pixelPlacements, text: 'where the pixel goes (default: end)' },
   message: { type: 'boolean', text: 'FILE is a whole message (.eml), not its HTML' },
   text: { type: 'boolean', text: 'with --message: links in the plain text are tracked too' },
 } as const

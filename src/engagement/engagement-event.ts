@@ -25,5 +25,10 @@ export interface EngagementEvent {
   readonly destination?: string | undefined
 }
 
-/** Who was behind an event; `proxy`: the mail was shown or delivered, and nobody can tell by whom or whether it was read. */
-export type Actor = 'person' | 'machine' | 'proxy'
+/** Who was behind an event. */
+export const actors = {
+  person: 'somebody read the mail, or followed a link',
+  machine: 'software did: a gateway that checks mail, a crawler',
+  proxy: 'the mail was shown or delivered; nobody can tell by whom, or whether it was read',
+} as const
+export type Actor = keyof typeof actors

@@ -2,7 +2,13 @@ import { optionChecks } from '../checks.ts'
 import { quote } from '../errors.ts'
 import type { Actor, EngagementEvent } from './engagement-event.ts'
 import { type Click, findBursts } from './find-bursts.ts'
-import { type CheckedJudgeOptions, checkJudgeOptions, type JudgeOptions, type Network } from './judge-options.ts'
+import {
+  type CheckedJudgeOptions,
+  checkJudgeOptions,
+  type JudgeOptions,
+  type Network,
+  networks,
+} from './judge-options.ts'
 import { opensWithBursts } from './opens-with-bursts.ts'
 import type { Reason } from './rules.ts'
 
@@ -111,8 +117,9 @@ function askNetwork<Event extends EngagementEvent>(
   { network }: CheckedJudgeOptions<Event>,
 ): Network | null {
   const answer: unknown = network(click)
-  if (answer === null || answer === 'scanner' || answer === 'cloud') return answer
-  throw optionChecks.error(`network gave ${quote(answer)}: use "scanner", "cloud" or null, at once`)
+  if (answer === null || Object.keys(networks).includes(answer as Network)) return answer as Network | null
+  const words = Object.keys(networks).map((word) => `"${word}"`)
+  throw optionChecks.error(`network gave ${quote(answer)}: use ${words.join(', ')} or null, at once`)
 }
 
 const proxies = ['apple-mpp', 'gmail-image-proxy', 'yahoo-mail-proxy'] as const satisfies readonly Reason[]

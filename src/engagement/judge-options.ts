@@ -2,8 +2,9 @@ import { optionChecks } from '../checks.ts'
 import type { EngagementEvent } from './engagement-event.ts'
 import { numbers, type RuleNumbers } from './rules.ts'
 
-/** Where a click came from, as far as the application knows: nobody but scanners there, or scanners and people. */
-export type Network = 'scanner' | 'cloud'
+/** Who clicks from a network, as far as the application knows. */
+export const networks = { scanner: 'nobody but scanners', cloud: 'scanners, and people too' } as const
+export type Network = keyof typeof networks
 
 export type JudgeOptions<Event extends EngagementEvent> = {
   /**

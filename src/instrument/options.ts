@@ -7,6 +7,10 @@ import { maxTrackingUrlLength, storedRefPattern } from '../tracking-url/tracking
 import { parseUrl } from '../url.ts'
 import type { LinkSite } from './links/decide-links.ts'
 
+/** Where pixels go, the default first. */
+export const pixelPlacements = ['end', 'start', 'both'] as const
+export type PixelPlacement = (typeof pixelPlacements)[number]
+
 /** What a call may say about an email, whoever receives it. */
 export interface PrepareOptions extends TrackingSwitches {
   /**
@@ -18,7 +22,7 @@ export interface PrepareOptions extends TrackingSwitches {
    * Default: `'end'`. `'start'` escapes Gmail's clip of long mails. `'both'` places two where they are apart: events say
    * which was loaded, so a mail that was clipped or left early can be told from one that was seen to its end.
    */
-  readonly pixelPlacement?: 'end' | 'start' | 'both' | undefined
+  readonly pixelPlacement?: PixelPlacement | undefined
   /** Called for each link that would be tracked; `true` leaves it alone. Anything but a boolean is an error. */
   readonly skipLink?: ((link: LinkSite) => boolean) | undefined
   /**
@@ -49,7 +53,7 @@ export interface InstrumentOptions extends PrepareOptions, MessageOptions {}
 
 export interface CheckedPrepareOptions extends Ceilings {
   readonly campaignRef: string | null
-  readonly pixelPlacement: 'end' | 'start' | 'both'
+  readonly pixelPlacement: PixelPlacement
   readonly skipLink: ((link: LinkSite) => boolean) | null
   /** As `URL` serialises them. */
   readonly skipUrls: ReadonlySet<string>
@@ -72,7 +76,6 @@ const prepareFields = [
 ] as const
 const messageFields = [...switchFields, 'messageRef']
 export const instrumentFields: readonly string[] = ['messageRef', ...prepareFields]
-const pixelPlacements = ['end', 'start', 'both'] as const
 const defaultMaxUrlLength = 2048
 const minMaxUrlLength = 256
 const noUrls: ReadonlySet<string> = new Set()

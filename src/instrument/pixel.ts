@@ -5,6 +5,7 @@ import { type Scan, scanImages } from '../html/scan-html.ts'
 import { createUrlReader, type TrackingReference } from '../tracking-url/read-tracking-url.ts'
 import { trackingFolders } from '../tracking-url/tracking-url.ts'
 import { toDestination } from './links/destination.ts'
+import type { PixelPlacement } from './options.ts'
 
 /** A place for a pixel in the original HTML. */
 export interface PixelPlace {
@@ -13,7 +14,7 @@ export interface PixelPlace {
 }
 
 /** Where pixels go, in document order: where a browser shows each once, and it moves nothing that is there. */
-export function findPixelPlaces(scan: Scan, placement: 'end' | 'start' | 'both'): readonly PixelPlace[] {
+export function findPixelPlaces(scan: Scan, placement: PixelPlacement): readonly PixelPlace[] {
   const end = [scan.beforeBodyEnd, scan.beforeHtmlEnd, scan.lastSafePoint].find((place) => place !== -1)
   const start = scan.afterBodyStart === -1 ? undefined : scan.afterBodyStart
   const places: PixelPlace[] = []

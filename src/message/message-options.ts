@@ -8,7 +8,8 @@ import {
   instrumentFields,
 } from '../instrument/options.ts'
 
-const signedChoices = ['leave', 'instrument'] as const
+/** What becomes of a DKIM-signed message, the default first. */
+export const signedChoices = ['leave', 'instrument'] as const
 
 /** What a call may say about a message: what instrumentEmail takes, and what only a message has. */
 export interface InstrumentMessageOptions extends InstrumentOptions {

@@ -1,55 +1,137 @@
-// A word that the library answers with stands in what people read: README.md, the guides, the table of error codes. What is
-// added to one of the tables of src/ and told nowhere is found here.
+// A word that the library answers with, or is called with, stands in what people read: README.md, the guides, the table of
+// error codes. What is added to one of the tables of src/ and told nowhere is found here, and so is a table that is new.
 
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { errorCodes } from '../../src/errors.ts'
 import { guides, readGuide } from '../kit/examples.ts'
-import { filesIn, nodesOf, sourceFiles } from './source-files.ts'
+import { entries, type Node, nodesOf, sourceFiles } from './source-files.ts'
 
-/** Tables of words, by the endings of their names. */
-const isVocabulary =
-  /(?:[mM]odes|Reasons|Statuses|[oO]utcomes|Kinds|Codes|[sS]ignals|[oO]ptOuts|[mM]ergeTags|[pP]roblems|Sources|Formats)$/
+/** Every table whose words people meet, by its file. */
+const vocabularies: Readonly<Record<string, readonly string[]>> = {
+  'src/cli/commands.ts': ['commands'],
+  'src/cli/dns-report.ts': ['uncheckableReasons'],
+  'src/config/activation.ts': ['inactiveReasons'],
+  'src/config/domain-config.ts': ['recordStatuses'],
+  'src/config/tracking-modes.ts': ['openModes', 'clickModes'],
+  'src/dns/finding.ts': ['findingKinds'],
+  'src/domains/apply-verification.ts': ['verificationOutcomes'],
+  'src/engagement/engagement-event.ts': ['actors'],
+  'src/engagement/judge-options.ts': ['networks'],
+  'src/engagement/rules.ts': ['rules', 'numbers'],
+  'src/errors.ts': ['errorCodes'],
+  'src/inspection/warnings.ts': ['warningTable'],
+  'src/instrument/links/link-attributes.ts': ['linkNames'],
+  'src/instrument/links/merge-tags.ts': ['mergeTags'],
+  'src/instrument/links/opt-outs.ts': ['optOuts'],
+  'src/instrument/links/skip-reasons.ts': ['skipReasons'],
+  'src/instrument/options.ts': ['pixelPlacements'],
+  'src/instrument/outcomes.ts': ['noPixelReasons'],
+  'src/message/message-options.ts': ['signedChoices'],
+  'src/message/part-reasons.ts': ['partReasons'],
+  'src/nodemailer/mail-outcome.ts': ['untouchedReasons'],
+  'src/nodemailer/plugin-failure.ts': ['failureSources'],
+  'src/receiver/failures.ts': ['failureSources'],
+  'src/receiver/misses.ts': ['missReasons'],
+  'src/receiver/signals.ts': ['signals'],
+  'src/receiver/webhook-body.ts': ['webhookFormats'],
+  'src/service/service-options.ts': ['accessModes'],
+  'src/testing/violation.ts': ['violationKinds'],
+}
 
-/** Every exported table in the source: its name, and its words. */
-async function vocabularies(): Promise<readonly [name: string, words: readonly string[]][]> {
-  const found: [string, readonly string[]][] = []
-  for (const path of filesIn('src/').filter((path) => !path.startsWith('src/cli/'))) {
-    const names = [...nodesOf(sourceFiles.get(path)!.body)]
-      .filter(({ type, declaration }) => type === 'ExportNamedDeclaration' && declaration)
-      .flatMap(({ declaration }) => (declaration as { declarations?: { id: { name: string } }[] }).declarations ?? [])
+/** Every other table that a file exports or takes a type from. Its words are the source's own, or another test holds them. */
+const others: Readonly<Record<string, readonly string[]>> = {
+  'src/cli/domain-schema.ts': ['domainSchema'],
+  'src/cli/instrument-options.ts': ['instrumentOptions'],
+  'src/config/activation.ts': ['switchFields'],
+  'src/dns/dns-message.ts': ['recordType'],
+  'src/html/fast-path.ts': ['commonLinkAttributes'],
+  'src/instrument/links/link-attributes.ts': ['silentAttributes', 'vocabulary'],
+  'src/instrument/links/merge-tags.ts': ['mergeTagCharacters'],
+  'src/instrument/options.ts': ['instrumentFields'],
+  'src/receiver/batching-sink.ts': ['ranges', 'batchingOptions'],
+  'src/receiver/events.ts': ['tellings'],
+  'src/receiver/receiver-options.ts': ['hooks'],
+  'src/store/migrations/migrations.ts': ['migrations'],
+  'src/testing/judge.ts': ['parserOptions'],
+  'src/tracking-url/tracking-url.ts': ['trackingFolders'],
+}
+
+const isLiteral = (node: Node | null | undefined): boolean => {
+  if (node?.type === 'TSAsExpression' || node?.type === 'TSSatisfiesExpression')
+    return isLiteral(node.expression as Node)
+  return node?.type === 'ArrayExpression' || node?.type === 'ObjectExpression'
+}
+
+/** The lists and records of a file that it exports, or from which a type follows. */
+function tablesOf(path: string): string[] {
+  const { body } = sourceFiles.get(path)!
+  const typed = new Set(
+    [...nodesOf(body)]
+      .filter(({ type }) => type === 'TSTypeQuery')
+      .map(({ exprName }) => (exprName as { name?: string }).name),
+  )
+  return body.flatMap((statement) => {
+    const isExport = statement.type === 'ExportNamedDeclaration'
+    const declaration = (isExport ? statement.declaration : statement) as Node | null
+    if (declaration?.type !== 'VariableDeclaration') return []
+    const declared = declaration.declarations as readonly { readonly id: { readonly name: string }; init: Node }[]
+    return declared
+      .filter(({ id, init }) => isLiteral(init) && (isExport || typed.has(id.name)))
       .map(({ id }) => id.name)
-      .filter((name) => isVocabulary.test(name))
-    if (names.length === 0) continue
-    const module: Record<string, unknown> = await import(/* @vite-ignore */ `../../${path}`)
-    for (const name of names) found.push([name, wordsOf(module[name])])
-  }
-  return found
+  })
 }
 
 /** Of a list of words, of things with a name, or of a record by word. */
 function wordsOf(table: unknown): readonly string[] {
   if (!Array.isArray(table)) return Object.keys(table as object)
-  return table.map((item) => (typeof item === 'string' ? item : (item.name ?? item.example ?? item.code ?? item.kind)))
+  return table.map((item) => (typeof item === 'string' ? item : (item.name ?? item.example ?? item.kind)))
 }
 
 const text = [...guides, 'src/errors.md'].map(readGuide).join('\n')
 
 /** As code, or in an example. */
 const isTold = (word: string): boolean =>
-  [`\`${word}\``, `\`${word}=`, `'${word}'`, `"${word}"`, `\`'${word}'\``].some((form) => text.includes(form))
+  [`\`${word}\``, `\`${word}=`, `'${word}'`, `"${word}"`, `\`'${word}'\``, `\`mailtrace ${word}`].some((form) =>
+    text.includes(form),
+  )
 
-const all = await vocabularies()
-
-it.each(all)('every word of %s is told', (_, words) => {
-  const missing = words.filter((word) => !isTold(word))
-  expect(missing, 'words that neither README.md nor a guide (src/*/README.md) tells').toEqual([])
+describe.each(Object.entries(vocabularies))('%s', (path, names) => {
+  it.each(names)('every word of %s is told', async (name) => {
+    const module: Record<string, unknown> = await import(/* @vite-ignore */ `../../${path}`)
+    const words = wordsOf(module[name])
+    expect(words.length).toBeGreaterThan(0)
+    const missing = words.filter((word) => !isTold(word))
+    expect(missing, 'words that neither README.md nor a guide (src/*/README.md) tells').toEqual([])
+  })
 })
 
-it('finds the tables', () => {
-  const names = all.map(([name]) => name)
-  expect(names).toEqual(
-    expect.arrayContaining(['skipReasons', 'optOuts', 'mergeTags', 'openModes', 'signals', 'findingKinds']),
+it('every table is listed here, as one whose words people meet or as another', () => {
+  const found = Object.fromEntries([...sourceFiles.keys()].map((path) => [path, tablesOf(path).sort()]))
+  const listed = Object.fromEntries(
+    [...sourceFiles.keys()].map((path) => [path, [...(vocabularies[path] ?? []), ...(others[path] ?? [])].sort()]),
   )
+  expect(found).toEqual(listed)
+  const gone = [vocabularies, others].flatMap(Object.keys).filter((path) => !sourceFiles.has(path))
+  expect(gone).toEqual([])
+})
+
+it('no public type spells its words where a table would tell them', () => {
+  const spelled = entries.flatMap(([, entry]) =>
+    sourceFiles.get(entry)!.body.flatMap((statement) => {
+      const names = ((statement.specifiers ?? []) as readonly { local: { name: string } }[]).map(
+        ({ local }) => local.name,
+      )
+      const path = new URL((statement.source as { value: string }).value, `file:///${entry}`).pathname.slice(1)
+      return [...nodesOf(sourceFiles.get(path)!.body)]
+        .filter(({ type, id }) => type === 'TSTypeAliasDeclaration' && names.includes((id as { name: string }).name))
+        .filter(({ typeAnnotation }) => {
+          const { type, types } = typeAnnotation as Node
+          return type === 'TSUnionType' && (types as readonly Node[]).every((each) => each.type === 'TSLiteralType')
+        })
+        .map(({ id }) => `${path}: ${(id as { name: string }).name}`)
+    }),
+  )
+  expect(spelled).toEqual([])
 })
 
 it('src/errors.md is the table of error codes (npm run api renews it)', async () => {
