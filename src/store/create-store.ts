@@ -1,4 +1,6 @@
+import { optionChecks } from '../checks.ts'
 import type { SigningKey } from '../config/domain-config.ts'
+import { createDomainStore } from './create-domain-store.ts'
 import { createQuery, type Database } from './database.ts'
 import type { EventsPart } from './events.ts'
 import type { MessagesPart } from './messages.ts'
@@ -11,6 +13,12 @@ export interface StoreOptions {
   readonly query: Database['query']
   /** The keys of a sending domain, where they are kept outside. Default: with its configuration */
   readonly signingKeys?: ((name: string) => readonly SigningKey[] | Promise<readonly SigningKey[]>) | undefined
+  /** How long `findByHost` takes an answer for good, in ms, 0 to 3,600,000; own changes count at once. Default: 10,000 */
+  readonly hostCacheMs?: number | undefined
+  /** Most hosts that `findByHost` keeps, of known and of unknown ones, 1 to 1,000,000. Default: 10,000 */
+  readonly hostCacheSize?: number | undefined
+  /** The time now, for `findByHost`, in ms since the epoch. Default: `Date.now` */
+  readonly now?: (() => number) | undefined
 }
 
 export interface Store extends EventsPart, MessagesPart, NumbersPart, DomainStore {
@@ -31,5 +39,12 @@ export interface Store extends EventsPart, MessagesPart, NumbersPart, DomainStor
  */
 export function createStore(options: StoreOptions): Store {
   const query = createQuery(options.query)
-  return { migrate: () => migrate(query) } as Store
+  const domains = createDomainStore({
+    query,
+    signingKeys: options.signingKeys ?? null,
+    now: options.now ?? Date.now,
+    hostCacheMs: optionChecks.integer(options.hostCacheMs ?? 10_000, 'hostCacheMs', 0, 3_600_000),
+    hostCacheSize: optionChecks.integer(options.hostCacheSize ?? 10_000, 'hostCacheSize', 1, 1_000_000),
+  })
+  return { migrate: () => migrate(query), ...domains } as Store
 }

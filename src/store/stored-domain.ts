@@ -46,15 +46,16 @@ export interface DomainStore {
   domain(options: { readonly owner: string; readonly id: string }): Promise<StoredDomain | null>
   /** `null`: there is none of this owner. */
   domainByName(options: { readonly owner: string; readonly name: string }): Promise<StoredDomain | null>
-  /** By name. `limit`: 1 to 100. Default: 20 */
+  /** By name: those behind `after`, or the last ones in front of `before`. `limit`: 1 to 100. Default: 20 */
   domains(options: {
     readonly owner: string
     readonly after?: string | undefined
+    readonly before?: string | undefined
     readonly limit?: number | undefined
   }): Promise<Page<StoredDomain>>
   /**
    * Replaces a domain's configuration, if its version is still the one that was read (compare and set). Tracking hosts may be
-   * added, never dropped. `checks` are laid over those that are stored.
+   * added, never dropped. Signing keys that it does not name at all stay, too. `checks` replace those that are stored; without any these stay.
    *
    * @throws {MailtraceError} `version-conflict`, `unknown-domain`, `host-taken`, `removal-refused`, `invalid-config`, `invalid-options`
    */

@@ -275,6 +275,7 @@ const boundEffects = [
   'src/receiver/webhook-sink.ts: Date',
   'src/service/service-options.ts: console',
   'src/service/service-options.ts: Date',
+  'src/store/create-store.ts: Date',
   'src/timers.ts: setTimeout',
   'src/tracking-url/bytes.ts: globalThis',
   'src/tracking-url/mac.ts: process',

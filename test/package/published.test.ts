@@ -61,6 +61,7 @@ describe('the published files', () => {
       'LICENSE',
       'package.json',
       'src/store/migrations/0001-events-and-messages.sql',
+      'src/store/migrations/0002-domains.sql',
       'src/tracking-url/vectors.json',
       'test/demo/newsletter.html',
       'test/tracking-url/read_vectors.py',
