@@ -44,7 +44,7 @@ const hrefs = {
 }
 
 /** One for each way to say "leave this link alone", values that do not say it, and a mark that the caller goes by. */
-const optOuts = [
+export const optOutsInDocuments = [
   'data-no-track',
   'ses:no-track',
   'clicktracking="off"',
@@ -60,6 +60,7 @@ const optOuts = [
   'class="tracked" class="untracked"',
   'data-skip-click',
   'data-mautic-disable-tracking="true"',
+  'mautic:disable-tracking',
   'data-ph-no-track',
   'autotrack="false"',
   'DATA-NO-TRACK=x',
@@ -268,7 +269,7 @@ const plainLink = link(fc.constantFrom(...plainHrefs), fc.constantFrom(...plainA
 const anyLink = link(
   fc.oneof({ weight: 1, arbitrary: fc.constantFrom(...plainHrefs) }, { weight: 3, arbitrary: href }),
   fc.oneof(
-    { weight: 1, arbitrary: fc.constantFrom(...optOuts) },
+    { weight: 1, arbitrary: fc.constantFrom(...optOutsInDocuments) },
     { weight: 3, arbitrary: fc.constantFrom(...plainAttributes) },
   ),
 )

@@ -5,7 +5,7 @@ import type { DomainConfig, LinkOutcome, LinkSite } from '../../src/index.ts'
 import type { JudgedSite } from './judge.ts'
 
 /** Each opt-out, and whether this value of it is one. */
-const optOuts: Record<string, (value: string) => boolean> = {
+export const optOutRules: Readonly<Record<string, (value: string) => boolean>> = {
   'data-no-track': () => true,
   'ses:no-track': () => true,
   'data-pm-no-track': () => true,
@@ -15,6 +15,7 @@ const optOuts: Record<string, (value: string) => boolean> = {
   clicktracking: (value) => /^\s*off\s*$/i.test(value),
   'data-msys-clicktrack': (value) => value.trim() === '0',
   'disable-tracking': (value) => /^\s*true\s*$/i.test(value),
+  'mautic:disable-tracking': () => true,
   'data-mautic-disable-tracking': (value) => /^\s*true\s*$/i.test(value),
   autotrack: (value) => /^\s*false\s*$/i.test(value),
   class: (value) => /(?:^|[\t\n\f\r ])untracked(?:[\t\n\f\r ]|$)/.test(value),
@@ -71,7 +72,7 @@ export interface Asked {
 export function checkReason(link: LinkOutcome, site: JudgedSite, asked: Asked): void {
   const reason = link.kind === 'tracked' ? null : link.reason
   const offered = asked.offered.get(link.index)
-  const isOptedOut = Object.entries(optOuts).some(
+  const isOptedOut = Object.entries(optOutRules).some(
     ([name, optsOut]) => name in site.attributes && optsOut(site.attributes[name]!),
   )
   if (isOptedOut) {

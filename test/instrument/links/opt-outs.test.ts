@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { instrumentEmail } from '../../../src/index.ts'
+import { optOuts as table } from '../../../src/instrument/links/opt-outs.ts'
+import { optOutsInDocuments } from '../../kit/documents.ts'
 import { fixed, signedDomain } from '../../kit/domains.ts'
+import { optOutRules } from '../../kit/reasons.ts'
 import { linkIn } from './outcome-of.ts'
 
 const link = (attributes: string): string => `<a ${attributes} href="https://example.org/">x</a>`
@@ -77,6 +80,16 @@ const nearMisses: readonly string[] = [
   "title=' data-no-track '",
   'title="clicktracking=off"',
 ]
+
+/** The attributes that stand in a list of such texts, by name. */
+const namesIn = (attributes: readonly string[]): Set<string> =>
+  new Set(attributes.map((attribute) => attribute.replace(/=.*/s, '')))
+
+describe.each(table)('the opt-out $name', ({ name }) => {
+  it('has a row above', () => expect(namesIn(optOuts.map(([, attribute]) => attribute))).toContain(name))
+  it('stands in the random documents', () => expect(namesIn(optOutsInDocuments)).toContain(name))
+  it('has a rule in the judge of reasons', () => expect(Object.keys(optOutRules)).toContain(name))
+})
 
 describe('an opt-out is understood', () => {
   it.each(optOuts)('%s: %s', (_, attribute) => {
