@@ -116,7 +116,8 @@ describe('warnings', () => {
     // Two bytes a character: bytes count, not characters.
     const text = (bytes: number): string => `<body>${'x'.repeat(bytes % 2)}${'ü'.repeat(Math.floor(bytes / 2))}`
     const html = text(size - Buffer.byteLength(instrument(text(0)).html))
-    expect(inspectEmail(html, instrument(html)).warnings.map(({ message }) => message)).toEqual(messages)
+    const warnings = messages.map((message) => ({ kind: 'gmail-clip', message }))
+    expect(inspectEmail(html, instrument(html)).warnings).toEqual(warnings)
   })
 
   const blocked =

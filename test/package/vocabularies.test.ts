@@ -1,10 +1,11 @@
 // A word that the library answers with, or is called with, stands in what people read: README.md, the guides, the table of
 // error codes. What is added to one of the tables of src/ and told nowhere is found here, and so is a table that is new.
 
+import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { errorCodes } from '../../src/errors.ts'
 import { guides, readGuide } from '../kit/examples.ts'
-import { entries, type Node, nodesOf, sourceFiles } from './source-files.ts'
+import { entries, type Node, nodesOf, repository, sourceFiles } from './source-files.ts'
 
 /** Every table whose words people meet, by its file. */
 const vocabularies: Readonly<Record<string, readonly string[]>> = {
@@ -95,13 +96,34 @@ const isTold = (word: string): boolean =>
     text.includes(form),
   )
 
+/** Tables of which a test takes every row. */
+const takenRowByRow = ['mergeTags']
+
+/** The tests of the folders that mirror src/, as one text. */
+const tests = readdirSync(`${repository}test`, { recursive: true, encoding: 'utf8' })
+  .filter((name) => name.endsWith('.test.ts') && !/^(?:kit|package)\//.test(name))
+  .map((name) => readFileSync(`${repository}test/${name}`, 'utf8'))
+  .join('\n')
+
+/** As a text, or as the key of a table. */
+const isTested = (word: string): boolean =>
+  [`'${word}'`, `"${word}"`, `'${word}=`, ` ${word}: `, `'${word} `, ` ${word}'`].some((form) => tests.includes(form))
+
 describe.each(Object.entries(vocabularies))('%s', (path, names) => {
-  it.each(names)('every word of %s is told', async (name) => {
+  describe.each(names)('every word of %s', async (name) => {
     const module: Record<string, unknown> = await import(/* @vite-ignore */ `../../${path}`)
     const words = wordsOf(module[name])
-    expect(words.length).toBeGreaterThan(0)
-    const missing = words.filter((word) => !isTold(word))
-    expect(missing, 'words that neither README.md nor a guide (src/*/README.md) tells').toEqual([])
+
+    it('is told', () => {
+      expect(words.length).toBeGreaterThan(0)
+      const missing = words.filter((word) => !isTold(word))
+      expect(missing, 'words that neither README.md nor a guide (src/*/README.md) tells').toEqual([])
+    })
+
+    it.skipIf(takenRowByRow.includes(name))('stands in a test', () => {
+      const missing = words.filter((word) => !isTested(word))
+      expect(missing, 'words that no test of test/ has').toEqual([])
+    })
   })
 })
 

@@ -5,6 +5,7 @@ import { beforeAll, expect, it, vi } from 'vitest'
 import { readMarkup } from '../../src/html/markup.ts'
 import { scanLinks } from '../../src/html/scan-html.ts'
 import { instrumentEmail } from '../../src/index.ts'
+import { skipReasons } from '../../src/instrument/links/skip-reasons.ts'
 import { kinds } from '../kit/documents.ts'
 import { fixed, signedDomain } from '../kit/domains.ts'
 import { keepById } from '../kit/fidelity.ts'
@@ -84,6 +85,10 @@ beforeAll(() => {
 
 it.each(wanted)('%s is reached by a twentieth of some kind', (what) => {
   expect(Math.max(...shares.get(what)!)).toBeGreaterThanOrEqual(5)
+})
+
+it('every reason why a link is left alone is listed, but what only a message has', () => {
+  expect(Object.keys(skipReasons).filter((reason) => !wanted.includes(reason))).toEqual(['charset'])
 })
 
 it('nothing is reached that is not listed', () => {

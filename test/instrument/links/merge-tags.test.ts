@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { instrumentEmail } from '../../../src/index.ts'
+import { mergeTags as table } from '../../../src/instrument/links/merge-tags.ts'
 import { fixed, signedDomain } from '../../kit/domains.ts'
 import { anchor, outcomeOf } from './outcome-of.ts'
 
@@ -132,6 +133,10 @@ describe('an unresolved merge tag is left as it is', () => {
     expect(outcomeOf(href)).toBe('merge-tag')
     const html = anchor(href)
     expect(instrumentEmail(html, signedDomain, { ...fixed, openTracking: false }).html).toBe(html)
+  })
+
+  it.each(table)('in the form that the guide tells: $example', ({ example }) => {
+    expect(outcomeOf(`${url}${example}`)).toBe('merge-tag')
   })
 
   it.each([
