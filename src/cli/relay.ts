@@ -1,7 +1,7 @@
 import { hostname } from 'node:os'
 import type { DomainConfig } from '../config/domain-config.ts'
 import { hostText } from '../config/host.ts'
-import { printable } from '../inspection/printable.ts'
+import { printable } from '../printable.ts'
 import { type Command, defineCommand, type Values } from './command.ts'
 import { openDurableEventLog } from './event-log.ts'
 import { failure, usageFailure } from './failure.ts'
