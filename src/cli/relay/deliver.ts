@@ -20,7 +20,7 @@ export interface DeliveryRules {
   /** Every recipient has an answer of its own. */
   readonly isLmtp: boolean
   /** The copy for some recipients; what it was given is kept by the time that it is there. */
-  readonly makeCopy: (raw: Buffer, recipients: readonly string[]) => Promise<Copy>
+  readonly makeCopy: (raw: Buffer, recipients: readonly string[], isOneOfSeveral: boolean) => Promise<Copy>
   /** As it goes out. */
   readonly addTrace: (message: Uint8Array) => Uint8Array
   readonly sentCopies: SentCopies
@@ -33,7 +33,7 @@ export async function deliver(delivery: Delivery, rules: DeliveryRules): Promise
   // Said twice, it is still one mailbox.
   const each = [...new Map(recipients.map((recipient) => [recipient.address, recipient])).values()]
   if (!rules.isPerRecipient || each.length === 1) {
-    const reply = await sendCopy(delivery, rules, each, (message) => session.data(message))
+    const reply = await sendCopy(delivery, rules, each, false, (message) => session.data(message))
     return recipients.map(() => reply)
   }
   const replies = new Map<string, Reply>()
@@ -63,7 +63,7 @@ const sentBefore: Reply = { code: 250, lines: ['2.0.0 it was sent before'] }
 
 async function sendOwnCopy(delivery: Delivery, rules: DeliveryRules, recipient: Mailbox): Promise<Reply> {
   const { sender, session } = delivery
-  return await sendCopy(delivery, rules, [recipient], async (message) => {
+  return await sendCopy(delivery, rules, [recipient], true, async (message) => {
     const begun = await session.mail({ ...sender, size: message.length })
     if (!isPositive(begun)) return begun
     const taken = await session.rcpt(recipient)
@@ -75,11 +75,13 @@ async function sendCopy(
   { raw, isGone }: Delivery,
   rules: DeliveryRules,
   recipients: readonly Mailbox[],
+  isOneOfSeveral: boolean,
   send: (message: Uint8Array) => Promise<Reply>,
 ): Promise<Reply> {
   const copy = await rules.makeCopy(
     raw,
     recipients.map(({ address }) => address),
+    isOneOfSeveral,
   )
   if (isGone()) return { code: 451, lines: ['4.4.2 the client has left'] }
   const reply = await send(rules.addTrace(copy.message))

@@ -59,8 +59,8 @@ export interface CopyRules {
  * wrong go untracked: a message that arrives is worth more than its tracking, and what was meant to lower the tracking must never
  * raise it by a typing error.
  */
-export function makeCopy(raw: Buffer, recipients: readonly string[], rules: CopyRules): Copy {
-  const steering = readSteering(raw, recipients)
+export function makeCopy(raw: Buffer, recipients: readonly string[], isOneOfSeveral: boolean, rules: CopyRules): Copy {
+  const steering = readSteering(raw, recipients, isOneOfSeveral)
   const message = removeSteering(raw)
   const leave = (text: string, isFlawed = false): Copy => ({
     message,

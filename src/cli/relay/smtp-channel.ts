@@ -104,23 +104,15 @@ async function createChannel(
 
   async function startTls(upstream: Upstream, timeoutMs: number): Promise<Channel> {
     // Whoever stands between could put answers before TLS that would count after it (CVE-2021-38371 and others).
-    if (!isInStep()) fail('it speaks before TLS')
+    if (!isInStep()) {
+      fail('it speaks before TLS')
+      return channel
+    }
     for (const event of ['data', 'close', 'timeout']) socket.removeAllListeners(event)
     return await createChannel(connectTls({ socket, ...tlsOptions(upstream) }), 'secureConnect', timeoutMs)
   }
 
-  socket.setTimeout(timeoutMs)
-  socket.on('data', take)
-  socket.on('timeout', () => fail('it does not answer in time'))
-  socket.on('error', (error) => fail(reasonOf(error)))
-  socket.on('close', () => fail('it closed the connection'))
-  // Before TLS is up and the certificate is known to be right, nothing may be written: it could be a password.
-  await new Promise<void>((resolve) => {
-    socket.once(ready, () => resolve()).once('close', () => resolve())
-  })
-  if (ready === 'connect') socket.setNoDelay(true)
-  socket.setTimeout(0)
-  return {
+  const channel: Channel = {
     isOpen: isInStep,
     read: answer,
     command,
@@ -134,4 +126,16 @@ async function createChannel(
       socket.end('QUIT\r\n')
     },
   }
+  socket.setTimeout(timeoutMs)
+  socket.on('data', take)
+  socket.on('timeout', () => fail('it does not answer in time'))
+  socket.on('error', (error) => fail(reasonOf(error)))
+  socket.on('close', () => fail('it closed the connection'))
+  // Before TLS is up and the certificate is known to be right, nothing may be written: it could be a password.
+  await new Promise<void>((resolve) => {
+    socket.once(ready, () => resolve()).once('close', () => resolve())
+  })
+  if (ready === 'connect') socket.setNoDelay(true)
+  socket.setTimeout(0)
+  return channel
 }

@@ -46,11 +46,16 @@ export interface Relay {
   readonly drain: () => Promise<void>
 }
 
+/** Of a password, on one connection. */
+const mostGuesses = 3
+
 /** What is known of one client. */
 interface Client {
   readonly upstream: UpstreamSession
   sender: Sender | null
   recipients: Mailbox[]
+  /** Wrong passwords. */
+  guesses: number
   /** Sending a message: from DATA on, until it is answered. */
   state: 'idle' | 'receiving' | 'sending' | 'gone'
 }
@@ -89,7 +94,7 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
         return callback(refusal({ code: 554, lines: ['5.7.1 this network may not send here'] }))
       session.disabledCommands = admitted === 'open' ? ['AUTH', ...hidden] : hidden
       const upstream = createUpstreamSession(options.upstream, name, timeouts)
-      clients.set(session.id, { upstream, sender: null, recipients: [], state: 'idle' })
+      clients.set(session.id, { upstream, sender: null, recipients: [], state: 'idle', guesses: 0 })
       callback()
     },
     onClose: (session) => {
@@ -100,9 +105,14 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
       if (client.state !== 'sending') client.upstream.close()
       client.state = 'gone'
     },
-    onAuth: ({ username = '', password }, _, callback) => {
-      const isRight = admission.isPassword(username, password ?? '')
-      callback(isRight ? null : refusal({ code: 535, lines: ['5.7.8 wrong user or password'] }), { user: username })
+    onAuth: ({ username = '', password }, session, callback) => {
+      if (admission.isPassword(username, password ?? '')) return callback(null, { user: username })
+      const client = clientOf(session)
+      client.guesses++
+      if (client.guesses < mostGuesses) return callback(refusal({ code: 535, lines: ['5.7.8 wrong user or password'] }))
+      options.onProblem(`${session.remoteAddress} does not know a password`)
+      // smtp-server ends the connection with it, where it would let a client guess on.
+      callback(refusal({ code: 421, lines: ['4.7.0 too many wrong passwords'] }))
     },
     onMailFrom: async ({ address, args }, session, callback) => {
       const client = clientOf(session)
@@ -173,7 +183,7 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
     const rules: DeliveryRules = {
       isPerRecipient: options.isPerRecipient,
       isLmtp,
-      makeCopy: (bytes, addresses) => makeKeptCopy(bytes, addresses, options),
+      makeCopy: (...copy) => makeKeptCopy(copy, options),
       addTrace: (bytes) => addTrace(bytes, hop, name, options.now()),
       sentCopies,
       onCopy: options.onCopy,
@@ -240,15 +250,15 @@ function readStream(stream: SMTPServerDataStream): Promise<Buffer | 'too long' |
   })
 }
 
-async function makeKeptCopy(raw: Buffer, recipients: readonly string[], options: RelayOptions): Promise<Copy> {
-  const copy = makeCopy(raw, recipients, options)
+async function makeKeptCopy(asked: Parameters<DeliveryRules['makeCopy']>, options: RelayOptions): Promise<Copy> {
+  const copy = makeCopy(...asked, options)
   if (copy.minted === null) return copy
   try {
     await options.record(copy.minted)
     return copy
   } catch (error) {
     const text = `untracked: what it was given could not be kept: ${reasonOf(error)}`
-    return { message: removeSteering(raw), minted: null, text, isFlawed: true }
+    return { message: removeSteering(asked[0]), minted: null, text, isFlawed: true }
   }
 }
 

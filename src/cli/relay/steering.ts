@@ -13,7 +13,7 @@ export interface Steering {
 }
 
 const prefix = 'x-mailtrace-'
-const names = ['ref', 'campaign', 'tracking'] as const
+const names = ['Ref', 'Campaign', 'Tracking'] as const
 
 /** Whoever reads the mail must not see them: all that begin so go, misspelled ones too. */
 const isSteering = ({ name }: HeaderField): boolean => name.startsWith(prefix)
@@ -41,24 +41,27 @@ const mode = /^(open|click)\s*=\s*([a-z]+)$/
 
 /**
  * What holds for the copy that these recipients get. Tracking may be said several times, and the lowest holds; a reference is one.
+ *
+ * @param isOneOfSeveral whether others get a copy too: a reference that is said for all of them can be nobody's own
  */
-export function readSteering(message: Buffer, recipients: readonly string[]): Steering {
+export function readSteering(message: Buffer, recipients: readonly string[], isOneOfSeveral: boolean): Steering {
   const own = new Set(recipients.map((address) => address.toLowerCase()))
   const flaws: string[] = []
-  const said: Record<(typeof names)[number], string[]> = { ref: [], campaign: [], tracking: [] }
+  const said: Record<(typeof names)[number], string[]> = { Ref: [], Campaign: [], Tracking: [] }
   for (const { name, value } of readHeaderFields(message).filter(isSteering)) {
-    const known = names.find((each) => name === prefix + each)
+    const known = names.find((each) => name === prefix + each.toLowerCase())
     if (known === undefined) {
       flaws.push(`no header is called ${JSON.stringify(name)}`)
       continue
     }
     const address = addressed.exec(value)
+    if (address === null && known === 'Ref' && isOneOfSeveral) continue
     if (address === null || own.has(address[1]!.toLowerCase())) said[known].push(value.slice(address?.[0].length ?? 0))
   }
-  const modes = said.tracking.flatMap((text) => readModes(text, flaws))
+  const modes = said.Tracking.flatMap((text) => readModes(text, flaws))
   return {
-    messageRef: readOne('ref', said.ref, flaws),
-    campaignRef: readOne('campaign', said.campaign, flaws),
+    messageRef: readOne('Ref', said.Ref, flaws),
+    campaignRef: readOne('Campaign', said.Campaign, flaws),
     openTracking: lowestMode<OpenMode>(['full', ...modes.map(({ open }) => open)]),
     clickTracking: lowestMode<ClickMode>(['full', ...modes.map(({ click }) => click)]),
     flaws,
