@@ -18,8 +18,8 @@ export interface Checks {
 }
 
 /**
- * In ms since the epoch: 2000-01-01 and the last second that 32 bits hold, in 2106. Nobody sends mail before that, and what
- * is smaller is a time in seconds.
+ * In ms since the epoch: 2000-01-01 and the last second that 32 bits hold, in 2106. Nobody sent mail with mailtrace before
+ * that, and a smaller number is a time in seconds.
  */
 const [minTime, maxTime] = [946_684_800_000, 4_294_967_295_999]
 
@@ -65,7 +65,7 @@ function createChecks(code: MailtraceErrorCode): Checks {
   }
 }
 
-/** Without the text: where a list or an object should be, a string may be a secret, a recipient or a whole configuration. */
+/** A text is not shown: where a list or an object should be, it may be a secret, a recipient or a whole configuration. */
 function describe(value: unknown): string {
   return typeof value === 'string' ? 'a string' : quote(value)
 }

@@ -33,7 +33,7 @@ export const readLatin1: (bytes: Uint8Array) => string = latin1Slice
   ? (bytes) => latin1Slice.call(bytes, 0, bytes.length)
   : readPortable
 
-/** Writes such a text, which must fit. */
+/** Writes such a text into bytes. It must fit. */
 export const writeLatin1: (bytes: Uint8Array, at: number, text: string) => void = latin1Write
   ? (bytes, at, text) => void latin1Write.call(bytes, text, at)
   : writePortable

@@ -9,23 +9,19 @@ export interface Option {
   readonly value?: string
   readonly choices?: readonly string[]
   readonly required?: true
-  /** It may be given several times. */
-  readonly multiple?: true
   /** What it does, its default included. */
   readonly text: string
 }
 
 export type OptionTable = Readonly<Record<string, Option>>
 
-/** What a command is run with: an option that was not given is false, undefined or an empty list, a required one is there. */
+/** What a command is run with: an option that was not given is false or undefined, a required one is there. */
 export type Values<T extends OptionTable> = {
   readonly [Name in keyof T]: T[Name] extends { type: 'boolean' }
     ? boolean
-    : T[Name] extends { multiple: true }
-      ? readonly string[]
-      :
-          | (T[Name] extends { choices: readonly (infer Choice)[] } ? Choice : string)
-          | (T[Name] extends { required: true } ? never : undefined)
+    :
+        | (T[Name] extends { choices: readonly (infer Choice)[] } ? Choice : string)
+        | (T[Name] extends { required: true } ? never : undefined)
 }
 
 export interface Command {
@@ -57,7 +53,7 @@ export function defineCommand<const T extends OptionTable>(
 function readArguments(
   command: Omit<Command, 'run'>,
   args: string[],
-): { readonly values: Readonly<Record<string, Value>>; readonly operand: string | undefined } {
+): { readonly values: Readonly<Record<string, string | boolean | undefined>>; readonly operand: string | undefined } {
   const { values, positionals } = parse(command, args)
   const allowed = command.operand === undefined ? 0 : 1
   if (positionals.length > allowed) {
@@ -74,25 +70,19 @@ function readArguments(
   return { values: Object.fromEntries(read), operand }
 }
 
-type Value = string | boolean | readonly string[] | undefined
-
-function readValue(name: string, option: Option, value: Value, command: string): Value {
+function readValue(name: string, option: Option, value: string | boolean | undefined, command: string) {
   if (value === undefined && option.required) throw usageFailure(`--${name} ${option.value} is missing`, command)
   if (value !== undefined && option.choices && !option.choices.includes(value as string)) {
     throw usageFailure(`--${name} is ${JSON.stringify(value)}: use ${listed(option.choices)}`, command)
   }
-  if (option.type === 'boolean') return value === true
-  return option.multiple ? (value ?? []) : value
+  return option.type === 'boolean' ? value === true : value
 }
 
 function parse({ name, options }: Pick<Command, 'name' | 'options'>, args: string[]) {
-  const known = Object.entries(options).map(([option, { type, short, multiple = false }]) => [
-    option,
-    { type, multiple, ...(short && { short }) },
-  ])
+  const known = Object.entries(options).map(([option, { type, short }]) => [option, { type, ...(short && { short }) }])
   try {
     return parseArgs({ args, options: Object.fromEntries(known), allowPositionals: true }) as {
-      values: Record<string, Value>
+      values: Record<string, string | boolean | undefined>
       positionals: string[]
     }
   } catch (error) {

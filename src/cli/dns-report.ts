@@ -66,7 +66,7 @@ export function formatDnsReport(
   return [
     formatTable(
       ['record', 'type', 'must point at', 'found', 'status'],
-      // One that was added meanwhile was not checked.
+      // A host that was added meanwhile was not checked.
       listed.flatMap(({ name }) => (rows.has(name) ? [rows.get(name)!] : [])),
     ),
     active

@@ -52,7 +52,7 @@ export const dns: Command = defineCommand({
     const results = await Promise.all(trackingRecords(domain).map(({ name }) => checkHost(domain, name, options)))
     const verifications = results.filter((result) => 'outcome' in result)
     const skipped = results.filter((result) => 'reason' in result)
-    // Asking took time: what was written to the file meanwhile must not be lost.
+    // Asking took time. What was written to the file meanwhile must not be lost.
     const latest = values.write ? await readDomain(values.domain) : domain
     const outcome = applyAll(latest, verifications)
     const checks = verifications.map(

@@ -5,7 +5,7 @@ export type ExitCode = 1 | 2
 export const failure = (message: string, exitCode: ExitCode = 1): Error =>
   Object.assign(new Error(message), { exitCode })
 
-/** For a call that cannot be meant: an unknown option, a missing one. */
+/** For a wrong call: an unknown option, a missing one. */
 export const usageFailure = (message: string, command?: string): Error =>
   failure(`${message} (see mailtrace ${command === undefined ? '' : `${command} `}--help)`, 2)
 
@@ -13,7 +13,7 @@ export function exitCodeOf(error: unknown): ExitCode {
   return error instanceof Error && 'exitCode' in error && error.exitCode === 2 ? 2 : 1
 }
 
-/** What went wrong, without Node's error code and without the path, which stands in our own words before it. */
+/** What went wrong, without Node's error code and without the path, which our own words name before it. */
 export function reasonOf(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error)
   return /^E[A-Z0-9]+: ([^,]+)/.exec(message)?.[1] ?? message

@@ -3,7 +3,7 @@ import { type Command, commandUsage, optionUsage } from './command.ts'
 /** In characters: terminals have at least so many. */
 const lineLength = 100
 
-/** In characters: what is longer has a line of its own, with what it does on the next. */
+/** In characters: a longer usage has a line of its own, and its text stands on the next. */
 const longestUsage = 22
 
 /** What `mailtrace --help` prints. */

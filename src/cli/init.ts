@@ -11,7 +11,7 @@ import { failure, reasonOf, usageFailure } from './failure.ts'
 import { print } from './terminal.ts'
 import { writeFileAtomically } from './write-file.ts'
 
-/** In bytes: twice what a key must have at least would add nothing to an HMAC-SHA256. */
+/** In bytes. A longer key would add nothing to an HMAC-SHA256. */
 const secretLength = 32
 
 /** Browsers look for such names on this machine (RFC 6761 section 6.3); 8080 is where `mailtrace serve` listens. */
@@ -68,7 +68,7 @@ export const init: Command = defineCommand({
   },
 })
 
-/** It holds a secret, so that nobody else may read it; and one that is there may hold the key of sent links. */
+/** The file holds a secret, so nobody else may read it. A file that is there already may hold the key of sent links. */
 async function writeNew(file: string, text: string): Promise<void> {
   try {
     await writeFile(file, text, { flag: 'wx', mode: 0o600 })

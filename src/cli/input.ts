@@ -8,7 +8,7 @@ import { findJsonError } from './json-error.ts'
 /** In bytes. No string of JavaScript is longer, and ASCII takes one byte for each of its units. */
 const longestInput = constants.MAX_STRING_LENGTH
 
-/** In bytes: so many are looked at to tell UTF-16. */
+/** In bytes: how many are looked at to tell UTF-16. */
 const sampleLength = 4096
 
 /** @param file a path; `-` or nothing for standard input */
@@ -22,16 +22,11 @@ export async function readMessage(file = '-'): Promise<Uint8Array> {
   return file === '-' ? await readStandardInput() : await readBytes(file)
 }
 
-/** A file that is text. */
-export async function readText(file: string): Promise<string> {
-  return decode(await readBytes(file), JSON.stringify(file))
-}
-
 /** The configuration of a sending domain, checked. */
 export async function readDomain(file: string): Promise<DomainConfig> {
   const name = JSON.stringify(file)
   // JSON.parse takes no byte order mark, and some editors write one (RFC 8259 section 8.1 lets readers ignore it).
-  const text = (await readText(file)).replace(/^\ufeff/, '')
+  const text = decode(await readBytes(file), name).replace(/^\ufeff/, '')
   let domain: DomainConfig
   try {
     domain = JSON.parse(text)
@@ -51,14 +46,14 @@ export async function readDomain(file: string): Promise<DomainConfig> {
 function decode(bytes: Uint8Array, name: string): string {
   if (isUtf16(bytes)) throw failure(`${name} is UTF-16: convert it to UTF-8 first`)
   try {
-    // The mark stays: a byte order mark that is taken off on the way in would be missing on the way out.
+    // The byte order mark stays. Taken off on the way in, it would be missing on the way out.
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
   } catch {
     throw failure(`${name} is not UTF-8: convert it first, or bytes would be lost`)
   }
 }
 
-/** By its byte order mark; or as every other byte is 0, since markup is ASCII, and UTF-8 has no such text. */
+/** UTF-16 is known by its byte order mark, or by a 0 in every other byte: markup is ASCII, and no text in UTF-8 has that. */
 function isUtf16(bytes: Uint8Array): boolean {
   const [first, second] = bytes
   if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) return true

@@ -61,7 +61,7 @@ export async function instrumentFile(
   return instrumentMessage(raw, domain, { ...readInstrumentOptions(values), text: values.text })
 }
 
-/** Plain text is a part of a message. */
+/** Only a message has a plain-text part. */
 export function refuseTextAlone({ message, text }: Values<typeof instrumentOptions>, command: string): void {
   if (text && !message) throw usageFailure('--text goes with --message', command)
 }

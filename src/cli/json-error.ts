@@ -3,7 +3,7 @@ const token =
   /[{}[\]:,]|"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[\da-fA-F]{4}))*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y
 const whiteSpace = /[ \t\n\r]*/y
 
-/** Where a text stops being JSON. It says nothing of what stands there: that may be a secret. */
+/** Where a text stops being JSON. What stands there is not shown: it may be a secret. */
 export interface JsonError {
   /** From 1, as editors count. */
   readonly line: number

@@ -5,8 +5,8 @@ import { reasonOf } from './failure.ts'
 import { readHtml } from './input.ts'
 
 /**
- * What a local server shows to whoever started it. A page of another site can have its name lead to this machine (DNS
- * rebinding), so nothing of the mail or of the configuration is shown under any other name.
+ * What a local server shows to whoever started it. Another site can make its own name lead to this machine (DNS rebinding),
+ * so the mail and the configuration are shown under no other names.
  */
 const ownNames = ['localhost', '127.0.0.1', '[::1]']
 
@@ -18,7 +18,7 @@ export interface LocalPages {
   readonly page: string | undefined
 }
 
-/** The answer to what is not for readers of mail; `null` for the receiver's. */
+/** The answer to a request that is not a mail reader's; `null` for one that the receiver answers. */
 export async function answerLocally(requestUrl: string, pages: LocalPages): Promise<ReceiverAnswer | null> {
   const url = parseUrl(requestUrl)
   if (url === null) return null
@@ -39,10 +39,10 @@ async function showPage(page: string, domain: DomainConfig): Promise<ReceiverAns
   }
 }
 
-/** A bare 404 is what those see who try the links of a production configuration on their own machine. */
+/** Whoever tries the links of a production configuration on this machine would see a bare 404. */
 function explain({ host, pathname }: URL, hosts: readonly string[]): string {
   const isReference = /^\/[co]\//.test(pathname)
-  // A quote would end the argument of the shell.
+  // A quote would end the argument in the shell.
   const path = isReference ? pathname.replaceAll("'", '%27') : '/c/...'
   return `mailtrace answers clicks and opens here, each under the tracking host of its link:
 

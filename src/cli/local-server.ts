@@ -4,7 +4,7 @@ import type { AddressInfo, Socket } from 'node:net'
 import { setImmediate } from 'node:timers/promises'
 import { failure, reasonOf } from './failure.ts'
 
-/** This machine only: whoever serves readers puts a proxy with TLS in front. */
+/** This machine only. To serve readers, put a proxy with TLS in front. */
 const address = '127.0.0.1'
 
 /** In ms: how long a client may take to finish a request after the server was told to stop. */
@@ -32,7 +32,7 @@ export async function listenLocally(server: Server, port: number): Promise<Local
   return { port: (server.address() as AddressInfo).port, drain: () => drain(server, sockets, unanswered) }
 }
 
-/** The first signal; a second one, of either kind, then does what signals do by themselves: it ends the program at once. */
+/** Waits for the first signal. A second one, of either kind, ends the program at once, as signals do. */
 export async function toldToStop(): Promise<void> {
   const listening = new AbortController()
   const { signal } = listening
@@ -68,10 +68,10 @@ async function drain(
   const timer = setTimeout(() => server.closeAllConnections(), drainTimeoutMs)
   const closed = once(server, 'close')
   server.close()
-  // One that is kept alive would keep the server from ending.
+  // A connection that is kept alive would keep the server from ending.
   for (const outgoing of unanswered) if (!outgoing.headersSent) outgoing.setHeader('connection', 'close')
-  // Browsers open connections ahead of need, and Node counts one that was never used as busy, not as idle. What has
-  // arrived by now is read first.
+  // Browsers open connections ahead of need, and Node counts one that was never used as busy, not as idle. Requests that have
+  // arrived by now are read first.
   await setImmediate()
   for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy()
   await closed

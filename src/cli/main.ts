@@ -23,7 +23,7 @@ function readVersion(): string {
   return JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')).version
 }
 
-// Without listeners a reader that leaves (`| head`) would end the program with a stack trace; print() handles the rest.
+// Without a listener, a reader that leaves (`| head`) would end the program with a stack trace. print() does the rest.
 process.stdout.on('error', () => {})
 process.stderr.on('error', () => {})
 

@@ -22,7 +22,7 @@ import { note, offer, paint, settleOutput } from './terminal.ts'
 /** In ms: how long the end waits for a reader of the output that has stalled. */
 const outputTimeoutMs = 1_000
 
-/** So many foreign hosts are told of. Whoever can reach the server can make up any number of them. */
+/** At most as many foreign hosts are told of. Whoever can reach the server can make up any number of them. */
 const longestHostList = 20
 
 export const serve: Command = defineCommand({
@@ -97,7 +97,7 @@ function createLocalReceiver(domain: DomainConfig, eventsFile: string | undefine
       const missed = unprinted > 0 ? `${unprinted} more that nobody was there to read\n` : ''
       unprinted = offer(process.stdout, missed + formatEvent(event)) ? 0 : unprinted + 1
     },
-    // The events go along: where the file failed, this is the last place for them.
+    // The events are printed too: where the file failed, this is the last place for them.
     onError: ({ source, cause, events }: ReceiverFailure) =>
       note([`${source} failed: ${reasonOf(cause)}`, ...events.map((event) => formatJson(event))].join('\n')),
   })
@@ -107,7 +107,7 @@ function createLocalReceiver(domain: DomainConfig, eventsFile: string | undefine
 function createHostTeller(hosts: readonly string[]): (url: string) => void {
   const told = new Set<string>()
   return (url) => {
-    // As the receiver has it: behind a proxy that ends TLS, the reader's own port comes in over http.
+    // As in the receiver: behind a proxy that ends TLS, the reader's own port comes in over http.
     const host = parseUrl(url)?.host.replace(/:443$/, '')
     if (host === undefined || hosts.includes(host) || told.has(host) || told.size >= longestHostList) return
     told.add(host)

@@ -12,7 +12,7 @@ export const paint = (format: Format, text: string): string => styleText(format,
 /** A table's cell; a bare string has no colour. */
 export type Cell = string | { readonly text: string; readonly format: Format }
 
-/** Aligned columns under a dim head line, made printable here, whatever they hold. The last column is as wide as it likes. */
+/** Aligned columns under a dim head line. Whatever the cells hold is made printable. The last column has any width. */
 export function formatTable(head: readonly string[], rows: readonly (readonly Cell[])[]): string {
   const table = [head.map((text): Cell => ({ text, format: 'dim' })), ...rows].map((row) => row.map(toPrintableCell))
   const widths = head.map((_, column) => Math.max(...table.map((row) => row[column]?.text.length ?? 0)))
@@ -46,7 +46,7 @@ export const printJson = (value: unknown): Promise<void> => print(`${formatJson(
 /** In bytes: what is kept for a reader that has stalled. A server that goes on for weeks must not collect what nobody reads. */
 const longestBacklog = 1_000_000
 
-/** Writes what may be left out when its reader has stalled; says whether it was written. */
+/** Writes a text that may be left out when its reader has stalled; says whether it was written. */
 export function offer(stream: NodeJS.WriteStream, text: string): boolean {
   if (stream.writableLength > longestBacklog) return false
   stream.write(text)

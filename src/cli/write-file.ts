@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path'
 import { failure, reasonOf } from './failure.ts'
 
 /**
- * Puts a file in place in one step, so that a crash or a full disk leaves the old one. A link stays a link, owner and mode
+ * Puts a file in place in one step, so that a crash or a full disk leaves the old file. A link stays a link, owner and mode
  * stay as they were, and a device or a pipe is written to, not replaced.
  */
 export async function writeFileAtomically(path: string, text: string | Uint8Array): Promise<void> {
@@ -21,7 +21,7 @@ export async function writeFileAtomically(path: string, text: string | Uint8Arra
 
 /** @returns false, with nothing done, where the new file could not be given to the owner of the old one */
 async function replaceFile(target: string, text: string | Uint8Array, before: Stats | undefined): Promise<boolean> {
-  // A name of its own each time: one that a killed process left behind must not stand in the way.
+  // The name is new each time: a file that a killed process left behind must not stand in the way.
   const temporary = join(dirname(target), `.mailtrace-${randomUUID()}.tmp`)
   const file = await open(temporary, 'wx')
   try {

@@ -47,7 +47,7 @@ export interface DomainConfig {
   readonly trackingDomains: readonly TrackingDomain[]
   /** The first signs, all verify. Absent or empty: references are stored by the application. */
   readonly signingKeys?: readonly SigningKey[] | undefined
-  /** What editors check the file by, in one that is read as JSON. It changes nothing. */
+  /** In a file of JSON: the schema by which editors check it. It changes nothing. */
   readonly $schema?: string | undefined
 }
 

@@ -17,7 +17,7 @@ export interface Host {
 
 /** RFC 1035 section 2.3.4, and the underscore, which some hosts do have. */
 const hostLabel = /^(?!-)[a-z0-9_-]{1,63}(?<!-)$/
-/** But for names that end in a number, which URL takes for an address. */
+/** A name in ASCII, unless it ends in a number: URL takes that for an address. */
 const asciiName = /^(?:[a-z0-9_-]+\.)*(?=[a-z_-])[a-z0-9_-]+$/i
 /** In characters (RFC 1035 section 2.3.4). */
 const maxNameLength = 253
@@ -63,9 +63,9 @@ function typedFlaw(text: string): string | null {
   return text.includes('%') ? 'is no host name' : null
 }
 
-/** URL allows quotes, `*`, `(` and more in hosts; in an attribute's text they would do harm, in DNS they mean nothing. */
+/** URL allows quotes, `*`, `(` and more in hosts. They would do harm in an attribute's text, and mean nothing in DNS. */
 function nameFlaw(parsed: string, text: string): string | null {
-  // What is spelled in a host name's characters is told what is wrong with it as one.
+  // A text in the characters of a host name is told what is wrong with it as a host name, even where URL refuses it.
   const spelled = text.replace(/:\d+$/, '').replace(/\.$/, '')
   const name = parsed === '' && asciiName.test(spelled) ? spelled.toLowerCase() : parsed
   if (name.length > maxNameLength) return `is longer than ${maxNameLength} characters`

@@ -24,5 +24,5 @@ const rank = (mode: OpenMode | false): number => (mode === false ? openModes.len
 /** In ms. */
 const dayMs = 86_400_000
 
-/** The start of the UTC day of a moment, in ms since the epoch: the finest time that modes `day` and `anonymous` tell. */
+/** The start of the UTC day of a moment, in ms since the epoch. Modes `day` and `anonymous` tell no finer time. */
 export const startOfDay = (time: number): number => Math.floor(time / dayMs) * dayMs

@@ -1,12 +1,14 @@
-// The reading of a CAA record set: may this certificate authority issue for this name. It must never look at DNS.
+// Reads a CAA record set: may this certificate authority issue for this name? It must never look at DNS.
 
 import type { CaaProperty } from './resolver.ts'
 
 /** Who issues the certificate of the tracking host, as CAA records name it. */
 export interface CertificateAuthority {
   /**
-   * The names by which CAA records call it, of which one suffices: `['letsencrypt.org']`; for Amazon `['amazon.com',
-   * 'amazontrust.com', 'awstrust.com', 'amazonaws.com']`. The first is the one that a finding tells people to add.
+   * The names by which CAA records call it. A record with one of them suffices: `['letsencrypt.org']`; for Amazon
+   * `['amazon.com', 'amazontrust.com', 'awstrust.com', 'amazonaws.com']`. The first is the one that a finding tells people to
+   * add.
+   *
    */
   readonly names: readonly string[]
   /** The ACME account that asks for the certificate, for records that allow certain accounts only (RFC 8657). */
@@ -18,10 +20,10 @@ export interface CertificateAuthority {
 /** What a record set says of a certificate for one name that is no wildcard. */
 export type CaaVerdict =
   | { readonly kind: 'allowed' }
-  /** Allowed if the parameter fits, which the caller's options do not tell. */
+  /** It allows a certificate if the parameter fits. Whether it does, the caller's options do not tell. */
   | { readonly kind: 'unclear'; readonly parameter: string }
   | { readonly kind: 'unlisted' }
-  /** A property that an authority must understand, and may not. */
+  /** It has a critical property, which the authority must understand and may not know. */
   | { readonly kind: 'critical'; readonly tag: string }
 
 /** Those that authorities in general understand: RFC 8659 section 4 and RFC 9495. */

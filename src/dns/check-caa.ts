@@ -22,7 +22,8 @@ export async function checkCaa(
     if (path.kind === 'failed') return [lookupFailed(path.name, path.reason)]
     if (path.kind === 'loop') return [lookupFailed(start, 'CNAME loop')]
     if (path.kind === 'odd') return [lookupFailed(start, 'it leads to a name that no host has')]
-    // Records cannot stand beside a CNAME (RFC 1034 section 3.6.2): where it leads they were found, and go.
+    // No record can stand beside a CNAME (RFC 1034 section 3.6.2). The ones that were found stand where it leads, and that is
+    // where others are added or removed.
     const name = path.chain.at(-1) ?? start
     const answer = await lookups.caa(name)
     if (answer.kind === 'failed') return [lookupFailed(name, answer.reason)]

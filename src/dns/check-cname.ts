@@ -81,7 +81,7 @@ async function withoutCname(record: DnsRecord, lookups: Lookups): Promise<Findin
 
 const advice = ({ name, value }: DnsRecord): string => `publish the CNAME record ${name} -> ${value}`
 
-/** The same answer for a name that nobody publishes comes from a wildcard. */
+/** If a name that nobody publishes has the same answer, a wildcard gives it. */
 async function findWildcard(
   host: string,
   answer: string,
@@ -94,5 +94,5 @@ async function findWildcard(
   return [{ kind: 'wildcard', message, name }]
 }
 
-/** For what only makes a message better: a lookup that fails says nothing. */
+/** For lookups that only make a message better. One that fails counts as an empty answer. */
 const recordsOf = (answer: Answer<string>): readonly string[] => (answer.kind === 'answered' ? answer.records : [])

@@ -1,7 +1,7 @@
 import { isUnescapedName } from './dns-name.ts'
 import type { Lookups } from './lookups.ts'
 
-/** Where the CNAME records of a name lead. `chain` is what was passed, without the name itself. */
+/** Where the CNAME records of a name lead. `chain` has the names on the way, without the first. */
 export type CnameChain =
   | {
       /**

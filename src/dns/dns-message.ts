@@ -16,7 +16,10 @@ export interface AnswerRecord {
   readonly caa: CaaProperty | null
 }
 
-/** In bytes: what the length before a message over TCP can say (RFC 1035 section 4.2.2), and RFC 8484 section 6 keeps. */
+/**
+ * In bytes: the longest message that the length before it over TCP can tell (RFC 1035 section 4.2.2). RFC 8484 section 6
+ * keeps it.
+ */
 export const maxMessageBytes = 65_535
 
 const headerBytes = 12
@@ -65,7 +68,7 @@ export function decodeAnswer(message: Uint8Array, asked: string, type: number): 
   if (rcode !== noError && rcode !== nameError) {
     throw new Error(rcode === 2 ? 'SERVFAIL' : rcode === 5 ? 'REFUSED' : `DNS error ${rcode}`)
   }
-  // What counts as certain must be said of the name that was asked for.
+  // An answer is certain only if it is about the name that was asked for.
   const question = readQuestion(view)
   if (view.getUint16(0) !== queryId || question.text !== `${asked.toLowerCase()} ${type} ${classInternet}`) {
     throw new Error('a DNS response to another query')
@@ -110,7 +113,7 @@ function readTarget(view: DataView, start: number, end: number): string {
 
 /**
  * Reads a name, compressed or not (section 4.1.4). Pointers must lead backwards, so that they come to an end. A dot inside a
- * label would pass for the end of one: it is escaped, as is whatever is not visible ASCII.
+ * label would look like the end of the label, so it is escaped, as is whatever is not visible ASCII.
  */
 function readName(view: DataView, start: number): { readonly name: string; readonly end: number } {
   const labels: string[] = []

@@ -43,7 +43,7 @@ export function expectedRecords(domain: DomainConfig): readonly DnsRecord[] {
   })
 }
 
-/** The error for a tracking domain of which nobody said where its record must point. */
+/** The error for a tracking domain without `cnameTarget`. */
 export function missingTarget(index: number, host: string): MailtraceError {
   return new MailtraceError(
     'invalid-config',
@@ -76,7 +76,7 @@ export function zoneSnippet(
   return records.map((record, index) => zoneLine(record, `records[${index}]`, ttlSeconds)).join('')
 }
 
-/** Flags, tag and a value without a quote or a backslash in it, as findings have it. */
+/** Flags, tag and value, as findings write them; the value has no quote and no backslash. */
 const caaValue = /^\d{1,3} [a-z0-9]{1,15} "[\x20\x21\x23-\x5b\x5d-\x7e]*"$/i
 
 function zoneLine({ name, type, value }: DnsRecord, path: string, ttlSeconds: number): string {

@@ -1,6 +1,6 @@
 import { printable } from '../printable.ts'
 
-/** The URL that Deno's fetch puts first would fill all of the space. */
+/** Deno's fetch begins its message with the URL, which would take all of the space. */
 const denoPreface = /^error sending request for url \(\S*\): /
 
 /** In characters: a reason stands in the midst of a sentence. */

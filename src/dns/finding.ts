@@ -2,8 +2,8 @@ import type { VerificationOutcome } from '../domains/apply-verification.ts'
 import type { DnsRecord } from './dns-record.ts'
 
 /**
- * Every kind of finding: what it says of a tracking domain, and which outcome it means (`null`: it changes none). A check in
- * which nothing was found that means another outcome is `verified`.
+ * Every kind of finding: what it says of a tracking domain, and which outcome it means (`null`: it changes none). A check is
+ * `verified` unless it finds something that means another outcome.
  *
  * @example
  * import { findingKinds } from 'mailtrace/dns'
@@ -48,7 +48,7 @@ export type Finding = {
   [Kind in FindingKind]: { readonly kind: Kind; readonly message: string } & FindingDetails[Kind]
 }[FindingKind]
 
-/** What the kinds carry beside `kind` and `message`. */
+/** What findings of each kind carry beside `kind` and `message`. */
 interface FindingDetails {
   'not-found': { readonly record: DnsRecord }
   'points-elsewhere': Miss

@@ -17,8 +17,8 @@ export interface HttpsResolverOptions {
 }
 
 /**
- * Asks a DNS server over HTTPS, in the wire format that RFC 8484 makes every such server understand; the JSON formats
- * are some providers' own and write CAA records each in another way.
+ * Asks a DNS server over HTTPS, in the wire format that every such server must understand (RFC 8484). JSON formats are those
+ * of single providers, and each writes CAA records in another way.
  *
  * @throws {MailtraceError} `invalid-options`.
  * @see https://www.rfc-editor.org/rfc/rfc8484
@@ -32,7 +32,8 @@ export interface HttpsResolverOptions {
 export function httpsResolver(options: HttpsResolverOptions): DnsResolver {
   optionChecks.object(options, 'options', ['url', 'fetch', 'timeoutMs'])
   const base = checkUrl(options.url)
-  // Looked up at each call, so that a fetch that is replaced later counts; and called without a receiver.
+  // The global fetch is looked up at each call, so that one that is put in its place later is used; and it is called without
+  // a `this`.
   const send: typeof fetch = options.fetch ?? ((input, init) => fetch(input, init))
   if (typeof send !== 'function') throw optionChecks.error(`fetch is ${quote(send)}: use a function like fetch`)
   const timeoutMs = optionChecks.integer(options.timeoutMs ?? 5000, 'timeoutMs', 1, maxTimeoutMs)

@@ -1,4 +1,4 @@
-// What a resolver gives is a stranger's: it may hang, throw, or give anything at all. Here that becomes a value.
+// A resolver may hang, throw, or give anything at all. Here that becomes a value.
 
 import type { Deadline } from '../timers.ts'
 import { dnsName } from './dns-name.ts'
@@ -63,7 +63,7 @@ function readName(item: unknown): string | null {
   return typeof item === 'string' ? dnsName(item) : null
 }
 
-/** No more is made of an address than to show it and to compare it. */
+/** An address is only shown and compared. */
 const address = /^[0-9a-f:.]{2,45}$/i
 
 function readAddress(item: unknown): string | null {

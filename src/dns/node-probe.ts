@@ -29,9 +29,9 @@ interface NodeDns {
 }
 
 /**
- * A probe that connects to public addresses only, for whoever checks hosts of others. Whoever controls a host's DNS decides where
- * `fetch` connects to: to a database beside this process, or a cloud's metadata service. What was found of it would stand in
- * `reason`. Here the addresses that are checked are those that are connected to, so that a second answer of DNS changes nothing.
+ * A probe that connects to public addresses only: use it to check other people's hosts. Whoever controls a host's DNS decides
+ * where `fetch` connects, be it a database beside this process or a cloud's metadata service, and `reason` would tell what
+ * was found there. This probe connects to the very addresses that it has checked, so a second answer of DNS changes nothing.
  *
  * It follows no redirect, uses no proxy and reads no body.
  *
@@ -71,7 +71,7 @@ export function nodeProbe(options: NodeProbeOptions = {}): Probe {
     new Promise((resolve, reject) => {
       const { protocol, hostname } = new URL(url)
       const literal = readLiteral(hostname)
-      // Addresses are looked up by nobody.
+      // An address needs no lookup, so the check would be passed over.
       if (literal !== null && !allowAddress(literal)) throw new Error(`${literal} is no public address`)
       const request = (protocol === 'https:' ? https : http).get(url, { agent: false, signal, lookup }, (response) => {
         response.destroy()
@@ -81,7 +81,7 @@ export function nodeProbe(options: NodeProbeOptions = {}): Probe {
     })
 }
 
-/** The address that a URL's host is, if it is one. */
+/** The address in a URL whose host is one. */
 function readLiteral(hostname: string): string | null {
   if (hostname.startsWith('[')) return hostname.slice(1, -1)
   return /^[\d.]+$/.test(hostname) ? hostname : null

@@ -1,4 +1,4 @@
-// An address that is not understood is none of the public internet.
+// An address that is not understood counts as not public.
 
 import { parseUrl } from '../url.ts'
 
@@ -36,7 +36,7 @@ const specialIpv6: readonly (readonly [network: string, bits: number])[] = [
   ['3fff:0:0:0:0:0:0:0', 20],
 ]
 
-/** NAT64 carries an IPv4 address in its last 32 bits (RFC 6052): networks without IPv4 reach all of it so. */
+/** NAT64 carries an IPv4 address in its last 32 bits (RFC 6052). By it, networks without IPv4 reach all IPv4 hosts. */
 const nat64 = '64:ff9b:0:0:0:0:0:0'
 
 /** Whether an IPv4 or IPv6 address, as text, is one of the public internet. */

@@ -4,7 +4,7 @@
  * An empty array says for certain that there is no such record (NXDOMAIN, NODATA). Whatever is not certain (SERVFAIL,
  * REFUSED, a time-out, no network) must reject: an empty array would take a working tracking domain out of use.
  *
- * What comes back is judged, not trusted: more than 1,000 records, or one that is none, count as an answer that failed.
+ * An answer is not trusted: more than 1,000 records, or one that is malformed, count as a failed lookup.
  *
  * @example
  * import type { DnsResolver } from 'mailtrace/dns'

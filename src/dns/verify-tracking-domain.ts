@@ -22,11 +22,12 @@ export interface VerifyOptions {
   /** Who issues the host's certificate. Default: CAA records are not looked at. */
   readonly certificateAuthority?: CertificateAuthority | undefined
   /**
-   * Asks whether the host answers over TLS, once its CNAME record is right: `nodeProbe()`, or `fetch` where all hosts are your
-   * own, as it connects to whatever address the owner of the host's DNS names, private ones too. Use one in production: a
-   * verified record is no certificate yet, and a link without one is a broken link. A certificate that is wrong and any
-   * answer but 204 are `not-ready`. So is a probe that did not get through, as long as the host is not verified; for one
-   * that is, it is `inconclusive`, as the trouble may be on this side. Default: the record alone counts.
+   * Asks whether the host answers over TLS, once its CNAME record is right: `nodeProbe()`, or `fetch` where all hosts are
+   * your own, as it connects to whatever address the owner of the host's DNS names, private ones too. Use one in production:
+   * a verified record is no certificate yet, and a link without one is a broken link. A wrong certificate and any answer but
+   * 204 are `not-ready`. A probe that did not get through is `not-ready` as long as the host is not verified; for a verified
+   * host it is `inconclusive`, as the trouble may be on this side. Default: the record alone counts.
+   *
    */
   readonly probe?: Probe | undefined
   /** The longest wait for the probe, in ms, 1 to 60,000, whether it heeds its `signal` or not. Default: 10,000 */
@@ -52,11 +53,10 @@ const fields = ['resolver', 'certificateAuthority', 'probe', 'probeTimeoutMs', '
 const authorityFields = ['names', 'accountUri', 'validationMethods']
 
 /**
- * Checks a tracking domain, current or former, against DNS: its CNAME record, with `certificateAuthority` the CAA
- * records that would forbid its certificate, with `probe` whether it answers over TLS. Changes nothing: give the
- * outcome to `applyVerification`. Whatever the resolver and the probe do, the promise is not rejected for it: trouble is the
- * outcome `inconclusive`, with the reason. So is a probe of a verified host that did not get through. A check makes at most 64
- * lookups and ends within `dnsTimeoutMs` and `probeTimeoutMs`.
+ * Checks a tracking domain, current or former, against DNS: its CNAME record, with `certificateAuthority` the CAA records
+ * that would forbid its certificate, with `probe` whether it answers over TLS. Changes nothing: give the outcome to
+ * `applyVerification`. Whatever the resolver and the probe do, the promise does not reject for it: trouble gives the outcome
+ * `inconclusive`, with the reason. A check makes at most 64 lookups and ends within `dnsTimeoutMs` and `probeTimeoutMs`.
  *
  * A right CNAME record proves control of the host's DNS and no more. The application proves who owns the sending
  * domain, and gives each name and host one owner.
@@ -158,7 +158,7 @@ function checkVerifyOptions(
 function checkAuthority(authority: CertificateAuthority): void {
   optionChecks.object(authority, 'certificateAuthority', authorityFields)
   const { names, validationMethods = [] } = authority
-  // They are written into records to publish.
+  // The names are written into records to publish.
   if (!isListOfTexts(names) || names.length === 0 || !names.every((name) => isUnescapedName(name.toLowerCase()))) {
     throw optionChecks.error('certificateAuthority.names is no list of names: use ["letsencrypt.org"] or the like')
   }

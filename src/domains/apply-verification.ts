@@ -38,7 +38,7 @@ const nextStatus: Record<RecordStatus, Record<Exclude<VerificationOutcome, 'inco
   temporary_failure: { verified: 'verified', 'not-ready': 'temporary_failure', 'not-verified': 'temporary_failure' },
 }
 
-/** In ms. 72 hours, as Resend gives: a record that is typed today is everywhere by then. */
+/** In ms. 72 hours, as at Resend: by then a record that is typed today has reached everyone. */
 const failureWindowMs = 72 * 60 * 60 * 1000
 
 /**
@@ -46,9 +46,9 @@ const failureWindowMs = 72 * 60 * 60 * 1000
  *
  * - `verified` makes any status `verified`.
  * - `not-ready` and `not-verified` take a host out of use at once: `verified` becomes `temporary_failure`, all else `pending`.
- * - After 72 hours of nothing but `not-verified` the status is `failed`. They run from the first one since the record was last
- *   right (`failingSince`); `not-ready` ends them, as the record is right. `failed` is no end: a record that is found again is
- *   verified again.
+ * - After 72 hours of nothing but `not-verified` the status is `failed`. The hours run from the first `not-verified` since
+ *   the record was last right (`failingSince`). `not-ready` ends them, as the record is right then. `failed` is not final: a
+ *   record that is found again is verified again.
  * - `inconclusive` returns the domain as it is.
  *
  * @throws {MailtraceError} `unknown-host`, `invalid-config`, `invalid-options`.

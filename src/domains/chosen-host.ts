@@ -2,7 +2,7 @@ import { type Host, parseHost } from '../config/host.ts'
 import { MailtraceError, quote } from '../errors.ts'
 import { registrableDomain } from './registrable-domain.ts'
 
-// The full stops of UTS #46, which a browser's address bar takes for dots, and so does URL.
+// The full stops of UTS #46. A browser's address bar takes them for dots, and so does URL.
 const dots = /[.\u3002\uff0e\uff61]/
 
 /**
@@ -11,7 +11,7 @@ const dots = /[.\u3002\uff0e\uff61]/
  */
 export function readChosenHost(value: string, domainName: string): string {
   const parsed = parseHost(dots.test(value) ? value : `${value}.${domainName}`)
-  // A scheme's own port leaves no trace in what was parsed.
+  // URL drops a scheme's own port, so it is looked for in the text.
   const flaw = parsed.kind === 'flawed' ? parsed.flaw : value.includes(':') ? 'has a port' : findFlaw(parsed)
   if (parsed.kind === 'flawed' || flaw !== null) {
     throw new MailtraceError(
@@ -49,6 +49,6 @@ function findFlaw({ kind, name }: Host): string | null {
   if (kind === 'ipv4') return 'is an IP address'
   // RFC 1123 section 2.1: certificates for such names are not issued.
   if (name.includes('_')) return 'has an underscore'
-  // A label without a dot would have been put under the sending domain.
+  // A label without a dot was put under the sending domain. So a name of one label was typed with a dot at its end.
   return name.includes('.') ? null : 'ends with a dot, which makes it a top-level name'
 }

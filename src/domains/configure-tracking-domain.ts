@@ -21,7 +21,7 @@ export interface ConfigureOptions {
 
 const fields = ['now', 'cnameTarget', 'changeIntervalMs']
 
-/** In ms. Resend's rule; DNS caches of the old record need about as long to forget it. */
+/** In ms. Resend's rule. DNS caches need about as long to forget the old record. */
 const defaultChangeIntervalMs = 24 * 60 * 60 * 1000
 
 /**
@@ -78,7 +78,7 @@ export function configureTrackingDomain(
   }
 }
 
-/** A verification stays, and so does the grace of one that fails; an attempt that came to nothing gets a new window. */
+/** A verification stays, and so do the 72 hours of one that fails now. An attempt that never succeeded starts anew. */
 function chosenAgain(former: TrackingDomain): TrackingDomain {
   if (former.status === 'verified' || former.status === 'temporary_failure') return former
   const { failingSince, ...rest } = former
@@ -107,7 +107,7 @@ function refuseHaste(listed: readonly TrackingDomain[], now: number, intervalMs:
   )
 }
 
-// Hosts are never dropped, so a single one was set and never changed; changes put the chosen host last.
+// Hosts are never dropped, so a single host was set and never changed. A change puts its host last.
 function earliestChange(listed: readonly TrackingDomain[], intervalMs: number): number | null {
   const changedAt = listed.length > 1 ? listed.at(-1)?.configuredAt : undefined
   return changedAt === undefined ? null : changedAt + intervalMs

@@ -60,7 +60,7 @@ export function domainFromResend(json: unknown): DomainConfig {
   try {
     checkDomain(domain)
   } catch (error) {
-    // Names that are right one by one may be too long together, or no names of a sending domain.
+    // Names that are each right may be too long when joined, or may be no name of a sending domain.
     throw error instanceof MailtraceError ? invalid(error.message) : error
   }
   return domain
@@ -97,7 +97,7 @@ function readHost(recordName: string, name: string, currentHost: string | undefi
   const relative = zones.map((zone) => `${recordName}.${zone}`)
   if (currentHost !== undefined && [recordName, ...relative].includes(currentHost)) return currentHost
   if (recordName.endsWith(`.${root}`)) return recordName
-  // The first one does: a domain is a zone of its own.
+  // There is one: the domain itself is the first of the zones.
   return relative.findLast((reading) => reading.endsWith(`.${name}`))!
 }
 

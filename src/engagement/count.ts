@@ -5,7 +5,7 @@ import type { JudgedEvent } from './judge-events.ts'
 export interface Rate {
   /** 0 to 1. */
   readonly share: number
-  /** So many messages could have been counted. */
+  /** How many messages could have been counted. */
   readonly of: number
 }
 
@@ -14,7 +14,7 @@ export interface Count {
   readonly total: number
   /** Messages with at least one. */
   readonly unique: number
-  /** Of the total, those in mode `anonymous`, that nobody can put to a message. */
+  /** How many of the total are in mode `anonymous`, so that nobody knows their message. */
   readonly anonymous: number
 }
 
@@ -38,7 +38,7 @@ export function countPeople(judged: readonly JudgedEvent[], tracked: number): Pe
   return { ...counted, rate: rateOf(counted.unique, tracked) }
 }
 
-/** No rate over what could not have been tracked: neither over nothing, nor over fewer messages than were seen. */
+/** There is no rate over what could not have been tracked: not over nothing, and not over fewer messages than were seen. */
 export function rateOf(unique: number, of: number | undefined): Rate | null {
   return of === undefined || of === 0 || unique > of ? null : { share: unique / of, of }
 }

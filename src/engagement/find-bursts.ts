@@ -1,5 +1,5 @@
-// Bursts: runs of clicks on different links of one message that no person makes. A run is judged as a whole; what a person follows
-// at another time is another run.
+// A burst is a run of clicks on different links of one message that no person makes. A run is judged as a whole. What a
+// person follows at another time is another run.
 
 import type { EngagementEvent } from './engagement-event.ts'
 import type { CheckedJudgeOptions, Network } from './judge-options.ts'
@@ -30,7 +30,10 @@ export function findBursts<Event extends EngagementEvent>(
   })
 }
 
-/** One fact that decides, or two that support one another: two of the same thing, such as many links and all links, are one. */
+/**
+ * One fact that decides makes a burst, or two that support one another. Two about the same thing, such as many links and all
+ * links, count as one.
+ */
 function isBurst(reasons: readonly Reason[]): boolean {
   const supports = reasons.flatMap((reason) => ('about' in rules[reason] ? rules[reason].about : []))
   return supports.length < reasons.length || new Set(supports).size > 1
@@ -78,7 +81,7 @@ interface Window {
   readonly agents: number
 }
 
-/** For each click, what it and the ones of the time before it are. */
+/** For each click, the window that ends with it. */
 function windowsOf<Event extends EngagementEvent>(run: readonly Click<Event>[], withinMs: number): Window[] {
   const links = new Map<string, number>()
   const agents = new Map<string, number>()
@@ -100,7 +103,10 @@ function add(counts: Map<string, number>, name: string, step: number): void {
   else counts.set(name, count)
 }
 
-/** Sending is the application's to know; the time of instrumenting, and what the receiver says of it, are what else there is. */
+/**
+ * Only the application knows when the message was sent. Without that, the time of instrumenting counts; without both, the
+ * receiver's signal.
+ */
 export function isSoon(
   { time, issuedAt, signals = [] }: EngagementEvent,
   { sentAt, soonMs }: { readonly sentAt: number | null; readonly soonMs: number },
@@ -111,7 +117,10 @@ export function isSoon(
 
 export const clientOf = ({ userAgent, clientAddress }: EngagementEvent): string => `${userAgent}\n${clientAddress}`
 
-/** A person who follows a link while a scanner is at it: a client with this one click, on a link that the run had followed. */
+/**
+ * Leaves out a person who follows a link while a scanner is at work: a client with this one click, on a link that the run has
+ * followed before.
+ */
 function withoutOutsiders<Event extends EngagementEvent>(run: readonly Click<Event>[]): Click<Event>[] {
   const clicksOf = new Map<string, number>()
   for (const { event } of run) add(clicksOf, clientOf(event), 1)

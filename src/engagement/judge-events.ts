@@ -54,7 +54,10 @@ type Verdict = Omit<JudgedEvent, 'event'>
 
 const person: Verdict = { actor: 'person', reasons: [] }
 
-/** By message; anonymous events are nobody's and each one is alone, or a campaign's readers would be a burst. */
+/**
+ * The events of each message. An anonymous event has none and stays alone; together, the readers of a campaign would look
+ * like a burst.
+ */
 function messagesOf<Event extends EngagementEvent>(events: readonly Event[]): Event[][] {
   const alone: Event[][] = []
   const messages = new Map<string, Event[]>()
@@ -84,7 +87,7 @@ function judgeMessage<Event extends EngagementEvent>(
     const network = event.type === 'click' ? askNetwork(event, options) : null
     const verdict = judgeAlone(event, network)
     verdicts.set(event.id, verdict)
-    // A machine that says so itself makes no burst of what a person does beside it.
+    // A machine that says so itself is left out of the runs, so that it makes no burst of a person's clicks beside it.
     if (verdict !== person || !Number.isFinite(event.time)) continue
     if (event.type === 'open') opens.push(event)
     else clicks.push({ event, link: `${event.part} ${event.index}`, network })
@@ -99,12 +102,12 @@ function judgeMessage<Event extends EngagementEvent>(
 
 const withBurst: Verdict = { actor: 'machine', reasons: ['with-burst'] }
 
-/** One order whatever the order given; events that tie in all of this are alike to the rules. */
+/** One order, whatever order they were given in. Events that tie in all of these fields are alike to the rules. */
 function inOrder<Event extends EngagementEvent>(events: readonly Event[]): Event[] {
   const keyOf = ({ type, part, index, userAgent, clientAddress, id }: Event) =>
     JSON.stringify([type, part, index, userAgent, clientAddress, id])
   const keyed = events.map((event) => ({ event, time: event.time, key: keyOf(event) }))
-  // A time that is no number would leave the rest in the order given.
+  // A time that is NaN would leave the rest in the order given.
   const rank = (time: number) => (Number.isNaN(time) ? Number.POSITIVE_INFINITY : time)
   keyed.sort((a, b) => compare(rank(a.time), rank(b.time)) || compare(a.key, b.key))
   return keyed.map(({ event }) => event)

@@ -11,8 +11,9 @@ export interface EngagementLink {
 }
 
 /**
- * For each link the one that it is counted to: itself, or the button of which it is the form for Outlook. Senders write a button
- * twice, as VML (`v:roundrect`) in a conditional comment and as `a` beside it, and a mail program shows one of the two.
+ * For each link, the link that its clicks count for: itself, or the button whose form for Outlook it is. Senders write a
+ * button twice, as VML (`v:roundrect`) in a conditional comment and as `a` beside it, and a mail program shows one of the
+ * two.
  */
 export function twinsOf<Link extends EngagementLink>(links: readonly Link[]): Map<Link, Link> {
   const sorted = [...links].sort((a, b) => a.index - b.index)

@@ -3,8 +3,9 @@ import { type Burst, clientOf, isSoon } from './find-bursts.ts'
 import type { CheckedJudgeOptions } from './judge-options.ts'
 
 /**
- * The opens of scanners: by a client of a burst, shortly before it or during it. Soon after sending the same user agent is enough,
- * for a fleet has many addresses; later it takes the same address too, for a person may have the user agent that a scanner borrows.
+ * The opens of scanners: those by a client of a burst, shortly before the burst or during it. Soon after sending, the same
+ * user agent is enough, as a fleet has many addresses. Later, the address must be the same too, as a person may have the user
+ * agent that a scanner borrows.
  */
 export function opensWithBursts<Event extends EngagementEvent>(
   opens: readonly Event[],
@@ -33,7 +34,7 @@ function file<Key, Value>(map: Map<Key, Value[]>, key: Key, value: Value): void 
   else values.push(value)
 }
 
-/** Bursts follow one another: the first that ends after a time is the nearest to it. */
+/** Bursts follow one another, so the first that ends after a time is the nearest to it. */
 function firstToEndAfter<Event extends EngagementEvent>(
   bursts: readonly Burst<Event>[],
   time: number,

@@ -1,4 +1,4 @@
-// All that the verdicts rest on: types, checks and the guide follow from these two tables.
+// The verdicts rest on these two tables alone: types, checks and the guide follow from them.
 
 /** Why an event is not a person's, in the order in which reasons are listed. */
 export const rules = {

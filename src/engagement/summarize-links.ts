@@ -19,7 +19,10 @@ interface Row {
   readonly clicks: JudgedEvent[]
 }
 
-/** Links that are listed come first, in their order; clicks on others, as of the text part, add theirs, by part and index. */
+/**
+ * Listed links come first, in their order. Links that only clicks name, such as those of the text part, follow by part and
+ * index.
+ */
 export function summarizeLinks(
   clicks: readonly JudgedEvent[],
   links: readonly EngagementLink[],

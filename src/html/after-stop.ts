@@ -21,7 +21,7 @@ export function findCandidates(markup: Markup, from: number, base: number, inCom
   const sites: Site[] = []
   const cursor = createCursor()
   const seen = new Set<number>()
-  // Candidates may stand in each other's attributes. From where two walks meet they are one, so each place is walked once.
+  // Candidates may stand in each other's attributes. Two walks that meet go on as one, so each place is walked once.
   const known = new Map<number, Rest>()
   let reach = 0
   for (let tagStart = html.indexOf('<', from); tagStart !== -1; ) {
@@ -76,8 +76,9 @@ function walkOn(html: string, cursor: AttributeCursor, nameEnd: number, known: M
 }
 
 /**
- * Where the next candidate may begin. Text is left and entered by a `>` alone, so behind a `<a/` that is none, a second one in the
- * same word is none either; and were each looked at, `<a/x=<a/x=<a/x=` would have each read the rest as a value of its own.
+ * Where the next candidate may begin. A tag begins in text, and text begins after a `>`: where the first `<a/` of a word
+ * begins no tag, no other in that word does. To look at each would take quadratic time, as in `<a/x=<a/x=<a/x=` each would
+ * read the rest as its value.
  */
 function findWordEnd(html: string, from: number): number {
   let at = from

@@ -1,5 +1,5 @@
-// What an attribute's text means, and a text's: line ends, NUL and character references, each handled once, as the HTML standard
-// does. The one file that imports `entities`.
+// What the text of an attribute means, and the text between tags: line ends, NUL and character references, each handled once,
+// as the HTML standard does. The one file that imports `entities`.
 
 import { decodeHTML, decodeHTMLAttribute } from 'entities/decode'
 import type { Markup } from './markup.ts'

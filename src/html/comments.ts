@@ -22,8 +22,8 @@ export function findCommentEnd(html: string, dataStart: number): number {
 const hasHref = /href/i
 
 /**
- * What Outlook reads as a document in the comment `[dataStart, end)`: in `[if CONDITION]>` here `<![endif]`, if there can be a
- * link in it. `null` for any other comment.
+ * What Outlook reads as a document in the comment `[dataStart, end)`: the text between `[if CONDITION]>` and `<![endif]`, if
+ * a link can be in it. `null` for any other comment.
  */
 export function conditionalContent(
   html: string,

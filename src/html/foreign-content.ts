@@ -8,9 +8,9 @@ export interface ForeignContent {
 }
 
 /**
- * What a tag does to foreign content: it stays open, it ends, or the tag is `unknown`: its meaning depends on the whole
- * tree. An end tag that names nothing opened since may close an HTML element outside (`<b><svg></b>`) or nothing; what
- * begins in an integration point is HTML again, inside foreign content.
+ * What a tag does to foreign content: it stays open, it ends, or the tag is `unknown`: its meaning depends on the whole tree.
+ * An end tag that names nothing inside may close an HTML element outside (`<b><svg></b>`), or nothing. What begins in an
+ * integration point is HTML again, inside foreign content.
  */
 export type ForeignStep = 'open' | 'left' | 'unknown'
 

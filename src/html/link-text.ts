@@ -6,7 +6,10 @@ import type { Markup } from './markup.ts'
 import type { Site } from './site.ts'
 import { createToken, readToken, skipRawText } from './tokenizer.ts'
 
-/** In UTF-16 code units of markup behind the tag: a link that nothing ends must not have the rest of the mail read for each one. */
+/**
+ * In UTF-16 code units of markup behind the tag. Without this bound, many links that nothing ends would each read the rest of
+ * the mail.
+ */
 const maxMarkupLength = 8192
 /** The most bytes that a UTF-16 code unit takes, and one more, so that no character is cut within what is read. */
 const bytesPerUnit = 4

@@ -8,7 +8,7 @@ export interface Markup {
   readonly text: string
   /** What a piece of the text says, if it is cut from ASCII at both ends. */
   readonly decode: (piece: string) => string
-  /** The inverse: what stands in the text for something well-formed. */
+  /** The inverse, for well-formed text: how it stands in the markup. */
   readonly encode: (meaning: string) => string
   /** As it stands at the start of a text that has one. */
   readonly byteOrderMark: string

@@ -23,7 +23,7 @@ export function createSafePoints(): SafePoints {
 
 /** The point before a tag or comment, after which the tree is as given. */
 export function noteLastBefore(points: SafePoints, tree: Tree, start: number): void {
-  // Before the body begins, an added element would move what belongs to the head; in a colgroup, it would end it.
+  // Before the body begins, an added element would move what belongs to the head. In a colgroup, it would end the colgroup.
   if (!tree.hasBodyBegun) points.last = -1
   else points.last = tree.isInColgroup ? points.beforeColgroup : start
 }

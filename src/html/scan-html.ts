@@ -174,7 +174,8 @@ function stop(scanner: Scanner): number {
   const { markup, html, target, base, token, tree, points, sites } = scanner
   close(scanner)
   scanner.certainUntil = token.end
-  // Whether the token, or one behind it, may be a frameset. What is in the token does not count: its href is about to change.
+  // Whether the token, or one behind it, may be a frameset. The token's attributes do not count, as its href is about to
+  // change.
   const isFrameset = token.kind === 'start-tag' && token.tagKind === 'frameset'
   if (!tree.ignoresFrameset && (isFrameset || framesetTag.test(html.slice(token.end)))) giveUp(points)
   if (target !== 'images') {

@@ -3,7 +3,7 @@ import { hasNameAt, smallA } from './characters.ts'
 /** What a tag's name means to the scanner. */
 export type TagKind =
   | 'ordinary'
-  /** Ordinary, but for a frameset, which is ignored after it: the tag sets the frameset-ok flag to "not ok". */
+  /** Ordinary, but it sets the frameset-ok flag to "not ok": a frameset after it is ignored. */
   | 'visible'
   /** Ordinary, and at home in the head: does not begin the body. */
   | 'head'

@@ -18,7 +18,7 @@ export type Feedback = 'data' | 'raw-text' | 'plaintext' | 'unknown'
 
 /** What of the tree has to be known. */
 export interface Tree {
-  /** Whether it is a conditional comment's text: there is no place to look for, so it counts as body from the start. */
+  /** Whether it is the text of a conditional comment. No element is added there, so it counts as body from the start. */
   readonly isComment: boolean
   /** Something that ends the head has been seen. Under-approximated: an element added here moves nothing. */
   hasBodyBegun: boolean
@@ -50,7 +50,7 @@ export function createTree(isComment: boolean): Tree {
   }
 }
 
-/** Whether none of the elements is open in which an added one would not be shown, or not be one. */
+/** Whether an added element would be one, and shown: no element is open that hides it or reads its tag as text. */
 export function isOutermost(tree: Tree): boolean {
   return tree.templateDepth === 0 && tree.selectDepth === -1 && tree.foreign === null
 }
@@ -66,7 +66,7 @@ export function cdataRule({ foreign }: Tree): CdataRule {
   return isAtIntegrationPoint(foreign) ? 'unknown' : 'section'
 }
 
-/** Whether text still changes something. In a comment it is not followed: there, a frameset stops the scan. */
+/** Whether text still changes something. In a conditional comment text is not followed, as a frameset stops the scan there. */
 export function awaitsContent(tree: Tree): boolean {
   return !tree.ignoresFrameset && !tree.isComment
 }

@@ -19,15 +19,18 @@ export interface LinkMark {
  */
 const eagerTag = /<(link|meta|i?frame|object|embed|fencedframe)(?=[\s/>])/gi
 
-/** Of two attributes of one name the first counts. A `link` as a `meta` of no meaning stays what a head may hold. */
+/**
+ * The attribute is put first, as of two with one name the first counts. A `link` becomes a `meta` without meaning, which a
+ * head may hold too.
+ */
 function inertTag(name: string): string {
   const isOfHead = /^(?:link|meta)$/i.test(name)
   return isOfHead ? '<meta http-equiv="" ' : `<${name} srcdoc="" src="" data="" `
 }
 
 /**
- * First in the frame, and of two `base` elements the first counts: a click on a link wants a new window, which the sandbox
- * refuses. Else it would replace the email by an error. Names of hosts are not looked up ahead of a click.
+ * It stands first in the frame, and of two `base` elements the first counts. A click on a link then wants a new window, which
+ * the sandbox refuses; otherwise an error would replace the email. Names of hosts are not looked up ahead of a click.
  */
 const frameHead = `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
 <meta http-equiv="x-dns-prefetch-control" content="off"><base target="_blank"><style>
@@ -83,6 +86,6 @@ function markEdits(html: string, marks: readonly (LinkMark | undefined)[], pixel
 
 const insertion = (at: number, text: string): Edit => ({ start: at, end: at, text })
 
-/** Right behind the tag's name: of two attributes of one name the first counts, whatever the email has. */
+/** Right behind the tag's name: of two attributes of one name the first counts, so the email's own does not. */
 const markAttributes = ({ tone, label, title }: LinkMark): string =>
   ` data-mailtrace="${tone}" data-mailtrace-label="${escapeHtml(label)}" title="${escapeHtml(title)}" target="_blank"`

@@ -31,7 +31,7 @@ export interface Inspection extends Omit<InstrumentedEmail, 'html' | 'links'> {
  */
 export function inspectEmail(html: string, email: InstrumentedEmail): Inspection {
   const { html: after, links: outcomes, ...rest } = email
-  // Of an inactive domain there are no outcomes, and nothing to look up.
+  // Without click tracking there are no outcomes, and nothing to look up.
   const markup = readMarkup(html)
   const sites = outcomes.length > 0 ? scanLinks(markup).sites : []
   const lineAt = createLineFinder(html)

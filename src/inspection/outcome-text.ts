@@ -33,7 +33,7 @@ export function linksText({ links }: Pick<InstrumentedEmail, 'links'>): string {
   return `${tracked} tracked, ${links.length - tracked} skipped`
 }
 
-/** A tag up to the end of its name, if that is a usual one: any other could have control characters. */
+/** A tag up to the end of its name, if the name is a usual one; another could have control characters. */
 const tagStart = /^<\/?[a-z][a-z0-9:-]{0,39}(?=[\s/>])/i
 
 /** @param html the instrumented HTML */

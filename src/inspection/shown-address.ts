@@ -10,7 +10,7 @@ const invisible = /[\u00ad\u200b-\u200d\u2060\ufeff]/g
 const address =
   /(?:^|[\s("'<])((?:https?:\/\/|www\.)[^\s"'<>]+|(?:[\p{L}\p{N}-]+\.)+(?:[\p{L}]{2,}\/[^\s"'<>]*|(?:com|org|net|info|biz|edu|gov|io|app|dev)(?![\p{L}\p{N}-])))/iu
 
-/** In UTF-16 code units: an address stands at the front of a link's text, if anywhere. */
+/** In UTF-16 code units: an address stands at the front of a link's text, or is not looked for. */
 const longestText = 4_000
 
 /**
@@ -23,7 +23,7 @@ export function shownAddress(text: string): string | null {
   return found === undefined ? null : withoutPunctuation(found)
 }
 
-/** What ends a sentence or closes a bracket around an address is no part of it. */
+/** A mark that ends a sentence or closes a bracket around an address is no part of the address. */
 function withoutPunctuation(found: string): string {
   let end = found.length
   while (end > 0 && '.,;:!?)]'.includes(found[end - 1]!)) end--

@@ -81,7 +81,7 @@ export function addLinkParameters<Html extends string | Uint8Array>(
     const problem = findProblem(destination, []) ?? (isTooLongToFollow(destination) ? 'too-long' : null)
     if (problem !== null) return { kind: 'skipped', href, reason: problem, ...fields }
     const { at, isOpen } = findQueryEnd(markup, start, end)
-    // What is glued to a character reference without its `;` would go on with it.
+    // Text that follows a character reference without its `;` would be read as a part of it.
     const text = (isOpen ? ';' : '') + queryGlue(before, '&amp;') + added.replaceAll('&', '&amp;')
     if (site.inComment && !site.quoted) {
       // An unquoted value that ends in `--` would close the comment together with the tag's `>`.
@@ -97,10 +97,10 @@ export function addLinkParameters<Html extends string | Uint8Array>(
 
 const escapeQuotes = (text: string): string => text.replaceAll('"', '&quot;')
 
-/** What a query gets at its end, `null` for nothing. */
+/** The text that is added to a query; `null` for nothing. */
 function newParameters(given: unknown, destination: string): string | null {
   if (given === null) return null
-  // A promise, a Map or a URLSearchParams has no fields, and would pass for nothing to add.
+  // A promise, a Map or a URLSearchParams has no fields of its own, and would pass for an object with nothing to add.
   if (Object.prototype.toString.call(given) !== '[object Object]') {
     throw optionChecks.error(`parameters gives ${quote(given)}: give an object of texts, or null`)
   }
@@ -121,7 +121,7 @@ function extendUrl(destination: string, added: string): string {
   return destination.slice(0, end) + queryGlue(destination, '&') + added + destination.slice(end)
 }
 
-/** What stands between a URL's query, if there is one, and what is added to it. */
+/** What stands between a URL and what is added to its query: `?` where there is none yet. */
 function queryGlue(destination: string, ampersand: string): string {
   const [beforeFragment = ''] = destination.split('#', 1)
   if (!beforeFragment.includes('?')) return '?'
@@ -131,8 +131,8 @@ function queryGlue(destination: string, ampersand: string): string {
 const reference = /&(?:#(?:[xX][0-9a-fA-F]+|[0-9]+)|[A-Za-z0-9]+);?/y
 
 /**
- * Where an href's text has its fragment, or its end before white space; character references may stand for either. `isOpen`: a
- * reference without its `;` ends there.
+ * Where the fragment begins in an href's text; without one, where the white space at its end begins. Either may be written as
+ * character references. `isOpen`: the text before it ends in a reference without its `;`.
  */
 function findQueryEnd(markup: Markup, start: number, stop: number): { readonly at: number; readonly isOpen: boolean } {
   const { text } = markup
@@ -141,7 +141,7 @@ function findQueryEnd(markup: Markup, start: number, stop: number): { readonly a
   for (let at = start; at < stop; ) {
     reference.lastIndex = at
     const next = reference.test(text) ? Math.min(reference.lastIndex, stop) : at + 1
-    // With what follows, as that decides whether HTML takes it for a reference.
+    // With the character that follows, as it decides whether HTML sees a reference.
     const end = Math.min(next + 1, stop)
     const decoded = attributeValue(markup, at, end)
     if (decoded.startsWith('#')) return { at, isOpen }

@@ -14,7 +14,7 @@ export interface Referent {
   readonly ref: string
   /** In ms since the epoch. */
   readonly issuedAt: number
-  /** Whether the reference was made just now, so that no text can have it yet. */
+  /** Whether the reference was made just now. No text can have such a one. */
   readonly isNew: boolean
 }
 
@@ -37,7 +37,7 @@ export interface PartEdits {
 interface CopyMaker<Copy> {
   /** The copy of a recipient who is not tracked. */
   leaveAlone(activation: Activation, issuedAt: number): Copy
-  /** What a recipient gets of a copy that is the same for several. */
+  /** What one recipient gets of a copy that several share. */
   share(copy: Copy): Copy
   /** Reads the part once, as far as it can be tracked; gives what makes each recipient's copy. */
   prepare(
@@ -47,8 +47,8 @@ interface CopyMaker<Copy> {
 }
 
 /**
- * What the parts of a message share: each copy is tracked as far as everyone allows it, and what is anonymous is made once
- * for all recipients.
+ * Makes copies of any kind of part. Each copy is tracked as far as everyone allows it, and what is anonymous is made once for
+ * all recipients.
  */
 export function prepareCopies<Copy>(
   domain: CheckedDomain,
@@ -82,7 +82,7 @@ export function prepareCopies<Copy>(
         const mintClick =
           click === 'anonymous' || click === false ? campaignClick : mint.clicks({ mode: click, part, ...recipient })
         return (index, destination) => {
-          // Megabytes of destination are not signed to find out that the URL is too long.
+          // A destination of megabytes is not signed only to find its URL too long.
           if (mint.carriesDestination && destination.length > email.maxUrlLength) return null
           const url = mintClick(index, destination)
           return url.length > email.maxUrlLength ? null : url

@@ -16,10 +16,11 @@ export interface PreparedEmail<Html extends string | Uint8Array = string> {
   /**
    * One recipient's copy, as far as that recipient consents: `openTracking` and `clickTracking` lower what the domain and the
    * email allow. It is the same as if it had been instrumented for itself. All copies in mode `anonymous` are the same bytes.
-   * A `Uint8Array` is the caller's own, whatever becomes of it.
+   * Each call gives a `Uint8Array` of its own, which the caller may change.
    *
    * @throws {MailtraceError} `invalid-options`, also where mode `anonymous` has no `campaignRef`; `invalid-message-ref` if
    *   `messageRef` does not fit the domain's kind of references.
+   *
    */
   instrument(options?: MessageOptions): InstrumentedEmail<Html>
 }
@@ -111,7 +112,7 @@ export function checkHtml(html: unknown): void {
   throw new TypeError(`html is ${quote(html)}: pass the email's HTML as a string or a Uint8Array`)
 }
 
-/** Not `instanceof`: test runners give code globals that are not those of the arrays it gets. */
+/** Not `instanceof`: under test runners, an array may come from a realm with another `Uint8Array`. */
 function isUint8Array(value: unknown): boolean {
   return ArrayBuffer.isView(value) && Object.prototype.toString.call(value) === '[object Uint8Array]'
 }

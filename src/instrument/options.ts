@@ -14,8 +14,9 @@ export type PixelPlacement = (typeof pixelPlacements)[number]
 /** What a call may say about an email, whoever receives it. */
 export interface PrepareOptions extends TrackingSwitches {
   /**
-   * What anonymous opens and clicks are reported with, the same for all recipients. Under the rules of `messageRef`. Mode
-   * `anonymous` needs it. Default: none
+   * What anonymous opens and clicks are reported with, the same for all recipients. The rules of `messageRef` hold for it.
+   * Mode `anonymous` needs it. Default: none
+   *
    */
   readonly campaignRef?: string | undefined
   /**
@@ -134,7 +135,7 @@ function readPrepareOptions(options: PrepareOptions, domain: CheckedDomain): Che
 function readSkipUrls(skipUrls: unknown): ReadonlySet<string> {
   const urls = optionChecks.list(skipUrls, 'skipUrls').map((value, index) => {
     const url = typeof value === 'string' ? parseUrl(value) : null
-    // Without the text: an unsubscribe URL names its recipient.
+    // The text is not shown: an unsubscribe URL names its recipient.
     if (url === null) throw optionChecks.error(`skipUrls[${index}] is no absolute URL: use URLs like those in the mail`)
     return url.href
   })
@@ -154,7 +155,7 @@ function checkCampaignRef(campaignRef: unknown, domain: CheckedDomain): string {
   return campaignRef as string
 }
 
-/** What is wrong with a reference, and what to do. Never the value: one that does not fit may well be an address. */
+/** What is wrong with a reference, and what to do. The value is never shown: it may well be an address. */
 function findRefFlaw(ref: unknown, domain: CheckedDomain): string | null {
   if (typeof ref !== 'string') return `is ${typeof ref === 'number' ? 'a number' : quote(ref)}: use a string`
   const isStored = domain.keys.length === 0

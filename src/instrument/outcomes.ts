@@ -29,7 +29,7 @@ export type LinkOutcome =
       readonly end: number
     }
 
-/** Why no pixel was placed, in order of precedence. Each with what a person is told. */
+/** Why no pixel was placed, in order of precedence. Beside each stands what a person is told. */
 export const noPixelReasons = {
   inactive: 'tracking is inactive',
   off: 'open tracking is off',

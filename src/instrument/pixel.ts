@@ -13,7 +13,7 @@ export interface PixelPlace {
   readonly at: number
 }
 
-/** Where pixels go, in document order: where a browser shows each once, and it moves nothing that is there. */
+/** Where pixels go, in document order: at places where a browser shows each once, and nothing that is there moves. */
 export function findPixelPlaces(scan: Scan, placement: PixelPlacement): readonly PixelPlace[] {
   const end = [scan.beforeBodyEnd, scan.beforeHtmlEnd, scan.lastSafePoint].find((place) => place !== -1)
   const start = scan.afterBodyStart === -1 ? undefined : scan.afterBodyStart
@@ -34,8 +34,8 @@ interface FoundPixel {
 
 /** This domain's pixels that a browser would load, in document order. */
 export function findPixels(markup: Markup, domain: CheckedDomain): readonly FoundPixel[] {
-  // Hardly any text has one, and this look costs 4 us in 46 KB. It misses slashes that are written as character references,
-  // which neither mailtrace nor what re-writes mail does.
+  // Hardly any text has a pixel of ours, and this look costs 4 us in 46 KB. It misses slashes that are written as character
+  // references; neither mailtrace nor software that rewrites mail writes them so.
   if (!markup.text.includes(trackingFolders.open)) return []
   const readUrl = createUrlReader(domain)
   return scanImages(markup).flatMap(({ start, end, tagStart, tagEnd }) => {

@@ -51,11 +51,11 @@ export function prepare<Html extends string | Uint8Array>(
 export interface Output<Html> {
   /** Without edits, it gives what was passed in, or a copy. */
   readonly splice: (edits: readonly Edit[]) => Html
-  /** What one of several gets who get the same. */
+  /** What each recipient gets of a copy that several share. */
   readonly share: (html: Html) => Html
 }
 
-/** For one copy, that comes back as what was passed in if nothing is edited. */
+/** For one copy. If nothing is edited, it is what was passed in. */
 export function outputOnce<Html extends string | Uint8Array>(html: Html): Output<Html> {
   return { splice: (edits) => spliceHtml(html, edits), share: (copy) => copy }
 }
@@ -73,12 +73,12 @@ type Slot =
       readonly kind: 'link'
       readonly index: number
       readonly link: DecidedLink
-      /** What each recipient gets a copy of; `null` for a link that is tracked. */
+      /** The outcome of a link that is left alone, to be copied for each recipient; `null` for a link that is tracked. */
       readonly skipped: LinkOutcome | null
     }
   | ({ readonly kind: 'pixel' } & PixelPlace)
 
-/** How the HTML is a part of a message. */
+/** What the rest of the message means for this HTML. */
 export type Surroundings = Pick<LinkRules, 'firstIndex' | 'isSure'>
 
 const alone: Surroundings = { firstIndex: 0, isSure: () => true }
@@ -113,7 +113,7 @@ export function prepareMarkup(
 
   let present: ReadonlySet<string> | null = null
 
-  /** Whether the text has a pixel with this reference. Only asked where it can have one, so most calls never look. */
+  /** Whether the text has a pixel with this reference. A new reference is in no text, so most calls never look. */
   function isPresent(mode: OpenMode, { ref, isNew }: Referent): boolean {
     if (isNew) return false
     present ??= presentRefs(markup, domain)
@@ -180,12 +180,15 @@ function skippedLink({ site, href, name }: DecidedLink, index: number, reason: S
   return { kind: 'skipped', index, element: element as LinkElement, name, href, reason, start, end }
 }
 
-/** Piece by piece, so that what all copies share is no new text in each. */
+/** Piece by piece: what all copies share is the same string in each of them. */
 function insert(edits: Edit[], start: number, end: number, text: string, before: string, after: string): void {
   edits.push({ start, end: start, text: before }, { start, end, text }, { start: end, end, text: after })
 }
 
-/** Of the pixels in a text. A stored one does not say what its reference is. */
+/**
+ * The references of the pixels in a text. A stored one does not say whether it names a message or a campaign, so it counts as
+ * both.
+ */
 function presentRefs(markup: Markup, domain: CheckedDomain): ReadonlySet<string> {
   const keys = findPixels(markup, domain).flatMap(({ reference: { mode, messageRef, campaignRef } }) => {
     const ref = messageRef ?? campaignRef!

@@ -43,8 +43,8 @@ export function spliceHtml<Html extends string | Uint8Array>(html: Html, edits: 
 }
 
 /**
- * For edits that come again with other texts of the same lengths, as the references of recipients are: the bytes are laid out
- * once, then copied whole and written over. Whatever it gives is the caller's own.
+ * For edits that come again with other texts of the same lengths, as recipients' references do. The bytes are laid out once,
+ * then copied whole and written over. The caller may keep and change what it gets.
  */
 export function createByteSplicer(original: Uint8Array): (edits: readonly Edit[]) => Uint8Array {
   // Not by `slice`: a Buffer's gives a view.
@@ -58,7 +58,7 @@ export function createByteSplicer(original: Uint8Array): (edits: readonly Edit[]
       layout = null
       return spliceBytes(bytes, edits)
     }
-    // At the second copy: an email that is prepared for one recipient pays for no other.
+    // Made at the second copy: an email for one recipient does not pay for others.
     layout ??= spliceBytes(bytes, laid)
     const result = layout.slice()
     let shift = 0

@@ -69,8 +69,8 @@ export interface UntrackedEmail<Html extends string | Uint8Array = string> {
  * quoted reply. Each tracked link gets its destination back, each pixel goes. Other domains' tracking URLs, what the domain's
  * keys did not sign and every other byte stay.
  *
- * Undone is not always identical: a destination is written with `&amp;` and the quotes that are there. Where the original was
- * written like that too, the result is the original.
+ * The result is not always identical to the original: destinations are written with `&amp;`, in the quotes that are there.
+ * Where the original was written like that, it comes back as it was.
  *
  * @param html a string, or a `Uint8Array` of UTF-8, which gives a `Uint8Array`.
  * @throws {TypeError} if `html` is neither.
@@ -153,5 +153,5 @@ function writeHref(destination: string, site: Site, before: string | undefined):
   return site.inComment ? hideFromComment(quoted) : quoted
 }
 
-/** So that it neither closes a conditional comment nor ends what Outlook reads of it. */
+/** In a comment, it must neither close it nor end what Outlook reads of it. */
 const hideFromComment = (text: string): string => text.replaceAll('<', '&lt;').replaceAll('>', '&gt;')

@@ -6,7 +6,7 @@ const atom = '[^\\s\\0-\\x1f\\x7f"<>()[\\],:;@\\\\]+'
 const address = `${atom}@${atom}`
 const addressAlone = new RegExp(`^${address}$`)
 
-/** White space, a quoted string, `<ADDRESS>`, ADDRESS, a word, or what separates. */
+/** White space, a quoted string, `<ADDRESS>`, ADDRESS, a word, or a separator. */
 const piece = new RegExp(
   `(?<space>\\s+)|(?<quoted>"(?:[^"\\\\]|\\\\.)*")|<(?<angle>${address})>|(?<bare>${address})|(?<word>${atom})|(?<mark>[,:;])`,
   'y',
@@ -29,7 +29,7 @@ export function readAddresses(value: unknown): readonly string[] | null {
 
 function parseAddresses(text: string): readonly string[] | null {
   const found: string[] = []
-  /** Of the one that is being read. */
+  /** What has been seen of the address that is being read. */
   let bare: string | null = null
   let angle: string | null = null
   let words = 0

@@ -10,8 +10,8 @@ export function readFromDomain(message: MailData): string | null {
 }
 
 /**
- * Whom a message goes to, each once. SMTP goes by the envelope where there is one, the APIs of providers by To, Cc and Bcc: here both count.
- * `null` where one cannot be read for certain.
+ * Whom a message goes to, each once. SMTP uses the envelope where there is one; providers' APIs use To, Cc and Bcc. Here both
+ * count. `null` where one cannot be read for certain.
  */
 export function readRecipients(message: MailData): readonly string[] | null {
   const { envelope } = message
@@ -32,20 +32,20 @@ export function readUnsubscribeUrls(message: MailData): readonly string[] {
   })
   return [...own, ...written].flatMap((text) => {
     if (typeof text !== 'string') return []
-    // Folding may stand within a URL; one without a scheme gets that of nodemailer.
+    // A URL may be folded. One without a scheme gets the scheme that nodemailer gives it.
     const url = text.replace(/[\s<>]/g, '')
     const full = /^[a-z][a-z0-9+.-]*:/i.test(url) ? url : `http://${url}`
     return parseUrl(full) === null ? [] : [full]
   })
 }
 
-/** A header alone, as nodemailer takes it. */
+/** One header, as nodemailer takes it. */
 interface Header {
   readonly key: string
   readonly value: unknown
 }
 
-/** What is given for a header: under its own key, which wins in nodemailer, or among `headers`. */
+/** What is given for a header, under its own key or among `headers`. In nodemailer the key of its own wins. */
 function headerValues(message: MailData, name: string): readonly unknown[] {
   if (message[name]) return [message[name]]
   const { headers } = message

@@ -3,7 +3,7 @@ import type { LinkOutcome, PixelOutcome } from '../instrument/outcomes.ts'
 import type { PartOutcome } from '../message/message-outcomes.ts'
 import type { TextLinkOutcome } from '../text/instrument-text.ts'
 
-/** Why a message, or one of its parts, goes out as it was given, beside what keeps tracking inactive. */
+/** Why a message, or one of its parts, goes out as it was given. The reasons for inactive tracking come beside these. */
 export const untouchedReasons = {
   raw: 'it was given as finished MIME',
   parts: 'none in a `raw` message can be instrumented; `parts` says why',
@@ -24,7 +24,7 @@ export interface InstrumentedMail {
   readonly domain: string
   /** Through which host, and how far: the lowest of what domain, message and recipients allow. */
   readonly activation: Activation & { readonly active: true }
-  /** One for all recipients of the message; `null` where nothing in it carries it. */
+  /** The same for all recipients of the message; `null` where nothing in the message carries it. */
   readonly messageRef: string | null
   /** What its anonymous opens and clicks are reported with; `null` where no mode is `anonymous`. */
   readonly campaignRef: string | null

@@ -5,7 +5,7 @@ import type { MailOutcome, UntouchedReason } from './mail-outcome.ts'
 /** What is to become of a message. */
 export interface Plan {
   readonly outcome: MailOutcome
-  /** What the parts get as their content, or the message as a whole; `null` for what stays. */
+  /** The new content of each part, or of the whole message; `null` for what stays. */
   readonly html: string | null
   readonly text: string | null
   readonly raw: Uint8Array | null
@@ -17,7 +17,7 @@ export function leave(reason: UntouchedReason | InactiveReason, parts?: readonly
   return { outcome, html: null, text: null, raw: null }
 }
 
-/** The campaign that something in the message is reported with. */
+/** The campaign that an anonymous part of the message is reported with; `null` without one. */
 export function reportedCampaign(
   { open, click }: Activation & { readonly active: true },
   campaignRef: string | undefined,

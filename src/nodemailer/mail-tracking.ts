@@ -12,7 +12,7 @@ export interface MailTracking extends MessageOptions, Pick<PrepareOptions, 'camp
 
 const fields = ['openTracking', 'clickTracking', 'messageRef', 'campaignRef', 'skipLink', 'skipUrls', 'outcome']
 
-/** A message's own key once it is checked as far as it is not instrumentEmail that checks it. */
+/** A message's own key. What instrumentEmail checks is not checked yet. */
 export type CheckedMailTracking = Ceilings & Pick<MailTracking, 'messageRef' | 'campaignRef' | 'skipLink' | 'skipUrls'>
 
 export function readMailTracking({ mailtrace = {} }: MailData): CheckedMailTracking {

@@ -13,8 +13,8 @@ export type CompilePlugin = (mail: CompilingMail, callback: (error?: Error | nul
  * as `raw`. Attachments, AMP and calendar parts, other alternatives and headers stay as they are, and so does the object that was given to `sendMail`.
  * Signatures are made afterwards, so they hold.
  *
- * All recipients of one message share its reference. What one message says of itself stands under its key `mailtrace`
- * ({@link MailTracking}). What fails sends the message untracked, unless `strict` is set.
+ * All recipients of one message share its reference. What one message says of itself stands under its key `mailtrace` ({@link
+ * MailTracking}). If something fails, the message goes out untracked, unless `strict` is set.
  *
  * @throws {MailtraceError} `invalid-config` or `invalid-options`; the message names the field.
  * @example
@@ -47,8 +47,8 @@ export function mailtrace(options: PluginOptions): CompilePlugin {
 }
 
 /**
- * What comes next may throw: nodemailer 6 and 7 compile the message within the call. Without a plugin, `sendMail` would throw; here,
- * nobody would catch it.
+ * The callback may throw, as nodemailer 6 and 7 compile the message within it. Without a plugin, `sendMail` would throw the
+ * error; here, nobody would catch it.
  */
 function proceed(callback: (error?: Error | null) => void): void {
   try {
@@ -62,7 +62,7 @@ function proceed(callback: (error?: Error | null) => void): void {
 async function processMail(mail: CompilingMail, options: CheckedPluginOptions): Promise<void> {
   const data = mail.data as Record<string, unknown>
   const message: MailData = data
-  // Sent again, or the plugin is in use twice: a second pixel would count as a second message.
+  // The message is sent again, or the plugin is in use twice. A second pixel would count as a second message.
   if ((message.mailtrace as { readonly outcome?: unknown } | null | undefined)?.outcome !== undefined) return
   const fail = (failed: Failed): Plan => {
     if (options.isStrict) throw failed.cause
@@ -72,9 +72,9 @@ async function processMail(mail: CompilingMail, options: CheckedPluginOptions): 
     return leave('failed')
   }
   const plan = await planMail(mail, message, options).catch(fail)
-  // Given up meanwhile: nobody sends it.
+  // The sending was given up meanwhile.
   if ((message.signal as { readonly aborted?: unknown } | null | undefined)?.aborted === true) return
-  // An outcome that nobody has kept is that of a message whose references nobody knows; stored ones would lead nowhere.
+  // If nobody keeps the outcome, nobody knows the references of the message, and stored links would lead nowhere.
   const { outcome, raw, ...parts } = await attempt('onOutcome', async () => {
     await withTimeout(options.onOutcome(plan.outcome, message), options.timeoutMs, 'onOutcome')
     return plan

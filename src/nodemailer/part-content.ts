@@ -17,7 +17,7 @@ interface Untouched {
 /** A part's content, or why it is left as it is. */
 export type PartContent = { readonly kind: 'read'; readonly text: string } | Untouched
 
-/** As nodemailer describes content that is not given itself. */
+/** How nodemailer describes content that is elsewhere. */
 type Descriptor = Readonly<Record<string, unknown>>
 
 /** Reads a part as text. */
@@ -47,7 +47,7 @@ export async function readContent(
   return { kind: 'read', content: await resolve(mail, holder, name) }
 }
 
-/** A part with other content: what said where the old one is, and how it was encoded, says nothing of the new one. */
+/** A part with new content. The fields that say where the old content is, and how it is encoded, do not fit the new one. */
 export function replacePart(value: unknown, text: string): unknown {
   if (!isDescriptor(value)) return text
   const { content, path, href, encoding, httpHeaders, tls, ...others } = value
@@ -62,22 +62,22 @@ function resolve(mail: CompilingMail, holder: object, name: PartName): Promise<u
   })
 }
 
-/** Neither the content itself, nor a stream of it. */
+/** Whether a value describes content, and is neither the content nor a stream of it. */
 function isDescriptor(value: unknown): value is Descriptor {
   if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return false
   return typeof (value as { readonly pipe?: unknown }).pipe !== 'function'
 }
 
 /**
- * nodemailer sends a path before a URL before content, of `raw` a URL before a path; its `resolveContent` goes another way in some
- * versions. So it gets one of them alone.
+ * nodemailer prefers a path to a URL, and a URL to content; of `raw` it prefers a URL to a path. In some versions its
+ * `resolveContent` has another order, so it is given one of them alone.
  */
 function withOneSource(value: Descriptor, name: PartName): Descriptor {
   if (value.path && !(name === 'raw' && value.href)) return { ...value, content: undefined, href: undefined }
   return value.href ? { ...value, content: undefined, path: undefined } : value
 }
 
-/** Older versions of nodemailer read for a plugin what they would refuse to send. */
+/** Older versions of nodemailer let a plugin read what they would refuse to send. */
 function wantsForbidden(value: Descriptor, { disableFileAccess, disableUrlAccess }: MailData): boolean {
   const source = isDescriptor(value.content) && !value.path && !value.href ? value.content : value
   return [source.path, source.href].some((place) => {

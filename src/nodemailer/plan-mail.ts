@@ -17,7 +17,7 @@ import type { CheckedPluginOptions, MailData } from './plugin-options.ts'
 import { planRaw, rawBytes, readRawFromDomain } from './raw-message.ts'
 import { askRecipients } from './recipient-modes.ts'
 
-/** Decides about a message and makes its new parts. Changes nothing of it yet. */
+/** Decides about a message and makes its new parts. The message itself is not changed yet. */
 export async function planMail(mail: CompilingMail, message: MailData, options: CheckedPluginOptions): Promise<Plan> {
   const isRaw = Boolean(message.raw)
   if (isRaw && !options.raw) return leave('raw')
@@ -78,7 +78,7 @@ async function instrumentParts(
   const html = await attempt('html', () => readPart(mail, message, 'html'))
   const text = await attempt('text', (): PartContent | Promise<PartContent> => {
     if (!options.text || clickTracking === false) return { kind: 'untouched', reason: 'off' }
-    // What the HTML part opts out of is not known.
+    // Without the HTML part it is not known which links opt out.
     if (html.kind === 'untouched' && html.reason !== 'absent') return html
     return readPart(mail, message, 'text')
   })
@@ -108,7 +108,8 @@ async function instrumentParts(
     })
   })
   const { activation } = copy ?? textCopy ?? {}
-  // Whoever is asked for either part gets an active one, as it was active before they were read.
+  // Each instrumented part says that tracking is active, as it was before the parts were read. So neither part was
+  // instrumented here.
   if (!activation?.active) {
     const [first, second] = [reasonOf(html), reasonOf(text)]
     return leave(first === 'absent' ? second! : first!)

@@ -33,7 +33,7 @@ export interface Failed {
   readonly cause: unknown
 }
 
-/** Does one step. What it throws carries the step's name. */
+/** Does one step. What is thrown carries the step's name. */
 export async function attempt<Result>(
   source: PluginFailureSource,
   step: () => Result | PromiseLike<Result>,

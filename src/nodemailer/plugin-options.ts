@@ -9,7 +9,7 @@ import { type PluginFailure, printFailure } from './plugin-failure.ts'
 /** What was given to `sendMail`, with nodemailer's defaults: `from`, `to`, `subject`, and any key of the application's own. */
 export type MailData = Readonly<Record<string, unknown>>
 
-/** How far one recipient consents. Both are asked for: what a lookup does not know must not read as consent. */
+/** How far one recipient consents. Both fields are required: what a lookup does not know must not pass for consent. */
 export interface RecipientModes {
   readonly openTracking: boolean | OpenMode
   readonly clickTracking: boolean | ClickMode
@@ -18,8 +18,9 @@ export interface RecipientModes {
 /** What all messages of a transporter have in common. */
 export interface PluginOptions extends Pick<PrepareOptions, 'pixelPlacement' | 'maxUrlLength' | 'now'> {
   /**
-   * The sending domain of all messages, or a lookup by the domain of their From address (lower-case A-labels). What it does not
-   * know (`null`) goes out untouched.
+   * The sending domain of all messages, or a lookup by the domain of their From address (lower-case A-labels). The mail of a
+   * domain that it does not know (`null`) goes out untouched.
+   *
    */
   readonly domain:
     | DomainConfig
@@ -35,18 +36,20 @@ export interface PluginOptions extends Pick<PrepareOptions, 'pixelPlacement' | '
    */
   readonly raw?: boolean | undefined
   /**
-   * How far a recipient consents, by address as the message has it. Asked once for each of To, Cc, Bcc and the envelope; the lowest
-   * answer holds for the message. Default: all consent
+   * How far a recipient consents, by the address as the message has it. It is asked once for each recipient in To, Cc, Bcc
+   * and the envelope; the lowest answer holds for the message. Default: all consent
+   *
    */
   readonly tracking?:
     | ((recipient: string, message: MailData) => RecipientModes | PromiseLike<RecipientModes>)
     | undefined
   /**
-   * Told what becomes of each message, before it is sent: the place to store it. If it fails, an instrumented message goes out
-   * untracked instead, as nobody would know its references.
+   * Called with what became of each message, before it is sent: the place to store it. If it fails, an instrumented message
+   * goes out untracked instead, as nobody would know its references.
+   *
    */
   readonly onOutcome?: ((outcome: MailOutcome, message: MailData) => unknown) | undefined
-  /** Told what failed in the plugin. Default: a line on standard error, without recipients */
+  /** Called with what failed in the plugin. Default: a line on standard error, without recipients */
   readonly onError?: ((failure: PluginFailure) => unknown) | undefined
   /** Whether a failure in the plugin fails the send, instead of sending the message untracked. Default: `false` */
   readonly strict?: boolean | undefined
@@ -70,7 +73,7 @@ export interface CheckedPluginOptions {
 const emailFields = ['pixelPlacement', 'maxUrlLength', 'now'] as const
 const fields = ['domain', 'text', 'raw', 'tracking', 'onOutcome', 'onError', 'strict', 'timeoutMs', ...emailFields]
 
-/** Stands for a domain that is looked up later, while its mails' options are checked now. */
+/** Stands in for a domain that is looked up later, so that the options can be checked now. */
 const anyDomain: DomainConfig = defineDomain({
   name: 'example.com',
   openTracking: false,
@@ -82,7 +85,7 @@ export function checkPluginOptions(options: PluginOptions): CheckedPluginOptions
   optionChecks.object(options, 'options', fields)
   const { domain, text = false, raw = false, tracking = null, onOutcome = () => {}, onError = printFailure } = options
   const { strict = false, timeoutMs = 5000, pixelPlacement, maxUrlLength, now = Date.now } = options
-  // Kept as it is, so that a change to a plain configuration shows.
+  // It is kept as it is, so that a later change to a plain configuration shows.
   if (typeof domain !== 'function') checkDomain(domain)
   if (tracking !== null) optionChecks.function(tracking, 'tracking')
   prepareEmail('', anyDomain, { pixelPlacement, maxUrlLength, now })

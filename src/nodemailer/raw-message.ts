@@ -14,8 +14,8 @@ export const rawBytes = (content: unknown): Uint8Array =>
   typeof content === 'string' ? new TextEncoder().encode(content) : (content as Uint8Array)
 
 /**
- * The domain of the message's own From: what the mail data say beside `raw` goes into the envelope alone. `null` where there is none, or
- * several, of which nobody knows which counts.
+ * The domain of the message's own From; the `from` beside `raw` goes into the envelope alone. `null` where there is none, or
+ * where there are several and nobody knows which counts.
  */
 export function readRawFromDomain(raw: Uint8Array): string | null {
   const fields = readHeader(readLatin1(raw), 0)?.fields ?? []

@@ -13,7 +13,7 @@ export async function askRecipients(
 ): Promise<readonly Ceilings[]> {
   if (!tracking) return []
   const recipients = readRecipients(message)
-  // Without the addresses: an error must not carry them.
+  // The addresses are not shown: an error must not carry them.
   if (recipients?.length === 0) throw optionChecks.error('nobody is in To, Cc, Bcc or the envelope: name a recipient')
   if (recipients === null) {
     throw optionChecks.error('a recipient cannot be read as an address: use "Name <user@host>" or { name, address }')
@@ -25,7 +25,7 @@ export async function askRecipients(
 function readAnswer(answer: unknown): Ceilings {
   const modes = optionChecks.object(answer, 'tracking()', fields)
   for (const field of fields) {
-    // Left out, it would read as consent.
+    // If it could be left out, that would pass for consent.
     if (modes[field] === undefined) throw optionChecks.error(`tracking() gives no ${field}: give true, false or a mode`)
   }
   return checkSwitches(modes)

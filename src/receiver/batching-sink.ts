@@ -1,4 +1,4 @@
-// It is bounded, and what it cannot write reaches `onError`: never silence.
+// It is bounded. Every event that it cannot write reaches `onError`.
 
 import { optionChecks } from '../checks.ts'
 import { MailtraceError } from '../errors.ts'
@@ -9,8 +9,9 @@ import { printError, type ReceiverFailure } from './failures.ts'
 export interface BatchingSinkOptions {
   /**
    * Writes some events, in the order they came; not called again before it has settled or timed out. A batch is written again
-   * if this failed or timed out, and a write that timed out may still be going on then: an event can be written twice, even
-   * at the same time. Its `id` tells. The array is this call's own.
+   * if this failed or timed out. A write that timed out may still be going on then, so an event can be written twice, even at
+   * the same time: its `id` tells. The call may keep the array and change it.
+   *
    */
   readonly write: (events: readonly TrackingEvent[]) => unknown
   /** Takes the events that were given up, and why. */
@@ -96,7 +97,7 @@ export function createBatchingSink(options: BatchingSinkOptions): BatchingSink {
   const { write, onError, maxBatchSize, maxAgeMs, maxHeld, maxAttempts, ...times } = checkSinkOptions(options)
   const { retryDelayMs, writeTimeoutMs, closeTimeoutMs } = times
   const schedule = withFallback(times.schedule)
-  // A quarter of the time that close has: so that a batch which fails meanwhile is tried again before close gives it up.
+  // A quarter of the time that close has, so that a batch which fails during close is tried again before it is given up.
   const maxClosingDelayMs = Math.min(closeTimeoutMs / 4, maxRetryDelayMs)
   const held: TrackingEvent[] = []
   let phase: Phase = { kind: 'idle' }
@@ -179,7 +180,7 @@ export function createBatchingSink(options: BatchingSinkOptions): BatchingSink {
     })
   }
 
-  // A function, as TypeScript would hold that no `await` changes the phase.
+  // A function, because TypeScript assumes that the phase does not change during an `await`.
   function hasGivenUp(): boolean {
     return phase.kind === 'given-up'
   }
@@ -217,7 +218,7 @@ function retryDelay(attempt: number, firstMs: number, longestMs: number): number
   return Math.min(firstMs * 2 ** (attempt - 1), longestMs)
 }
 
-/** Timers that fail must not end a process, nor keep events from being written: the platform's take their place. */
+/** Timers that fail must neither end a process nor keep events from being written. The platform's timers take their place. */
 function withFallback(schedule: Schedule): Schedule {
   const failed = (cause: unknown) => printError('mailtrace: schedule failed', cause)
   return (run, afterMs) => {

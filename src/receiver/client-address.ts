@@ -33,7 +33,7 @@ export function headerAddress(header: string): ReadAddress {
 
 /**
  * Reads the address from `X-Forwarded-For`, to which each proxy appends whom it was called by. With one proxy of yours the
- * last entry is the reader, with two the last but one; whatever stands before it the reader may have made up.
+ * last entry is the reader, with two the last but one. The reader may have made up the entries before it.
  *
  * @param proxies how many proxies of yours append to the header, 1 to 10. Default: 1
  * @throws {MailtraceError} `invalid-options` for another number.
@@ -53,9 +53,9 @@ export function forwardedAddress(proxies = 1): ReadAddress {
 }
 
 /**
- * Keeps the network and drops who is in it: the first 24 bits of an IPv4 address and the first 48 of an IPv6 one, so
- * that `203.0.113.9` becomes `203.0.113.0` and `2001:db8:a:b::1` becomes `2001:db8:a::`. An IPv4 address
- * within an IPv6 one (`::ffff:203.0.113.9`, 6to4) is cut as such. `null` for what is no address.
+ * Keeps the network and drops who is in it: the first 24 bits of an IPv4 address and the first 48 of an IPv6 one, so that
+ * `203.0.113.9` becomes `203.0.113.0` and `2001:db8:a:b::1` becomes `2001:db8:a::`. An IPv4 address within an IPv6 one
+ * (`::ffff:203.0.113.9`, 6to4) is cut like an IPv4 address. `null` for what is no address.
  *
  * @example
  * import { truncateAddress } from 'mailtrace/receiver'
@@ -78,7 +78,8 @@ const bracketPattern = /^\[([^\]]*)\](?::\d{1,5})?$/
 const mappedPattern = /^::ffff:([0-9a-f]+):([0-9a-f]+)$/
 
 // One spelling of each address, so that the same reader always looks the same. Some proxies add the port, and an IPv6 socket
-// names IPv4 clients `::ffff:203.0.113.9`. Put together anew: a slice would keep the whole header in memory with the event.
+// names IPv4 clients `::ffff:203.0.113.9`. The text is made anew: a slice would keep the whole header in memory with the
+// event.
 function asAddress(text: string | null): string | null {
   if (text === null) return null
   const trimmed = text.trim()

@@ -6,7 +6,8 @@ import { type ClassifyRequest, readUserAgent, type Signal } from './signals.ts'
 
 interface EventFields {
   /**
-   * Unguessable, and made when the request comes: a sink may deliver an event twice, and this tells that it is the same.
+   * Unguessable, and made when the request comes. A sink may deliver an event twice; both have the same id.
+   *
    */
   readonly id: string
   /** The reference that the message was instrumented with; `null` in mode `anonymous`. */
@@ -75,7 +76,7 @@ export const tellings: Readonly<Record<OpenMode, Telling>> = {
   anonymous: { reader: false, moment: true, signals: true },
 }
 
-/** The mode is the one under the MAC, or the store's: what the receiver's configuration says now plays no part. */
+/** The mode is that of the signed or stored reference, whatever the receiver's configuration says now. */
 export function makeEvent(
   reference: ResolvedReference,
   { host, domain }: TrackingHost,
@@ -86,7 +87,7 @@ export function makeEvent(
   const { mode, messageRef, campaignRef, issuedAt } = reference
   const tells = tellings[mode]
   const userAgent = readUserAgent(headers)
-  // An issued-at that is cut to the day says nothing of an age in seconds.
+  // An `issuedAt` that is cut to the day does not tell an age in seconds.
   const ageMs = issuedAt === null || mode === 'anonymous' ? null : time - issuedAt
   const fields = {
     messageRef,
@@ -104,7 +105,7 @@ export function makeEvent(
   return { type: 'click', id, mode: reference.mode, part, index, destination, ...fields }
 }
 
-/** For a hook that must change nothing: what it does to a copy is not recorded. */
+/** For a hook that must change nothing: a change to the copy is not recorded. */
 export function copyEvent<Event extends TrackingEvent>(event: Event): Event {
   return { ...event, signals: [...event.signals] }
 }

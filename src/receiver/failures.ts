@@ -2,7 +2,7 @@ import { quote } from '../errors.ts'
 import type { Limit } from '../timers.ts'
 import type { TrackingEvent } from './events.ts'
 
-/** Where something can go wrong: each is the option of this name, but for the last three. */
+/** Where something can go wrong. All but the last three are the option of that name. */
 export const failureSources = [
   'domains',
   'host',
@@ -14,7 +14,7 @@ export const failureSources = [
   'shouldRecord',
   'onEvent',
   'onMiss',
-  /** The server's, which keeps it running after an answer. */
+  /** The server's `waitUntil`, which keeps it running after an answer. */
   'waitUntil',
   /** The receiver itself: a bug, or a request that is no request. */
   'receiver',
@@ -26,7 +26,7 @@ export type FailureSource = (typeof failureSources)[number]
 
 /** Something that went wrong beside the answer, or instead of a good one. */
 export interface ReceiverFailure {
-  /** The option that failed; `waitUntil`, `receiver` and `sink` are none. */
+  /** The option that failed, or one of `waitUntil`, `receiver` and `sink`. */
   readonly source: FailureSource
   /** What was thrown; a `MailtraceError` with code `timed-out` if nothing came in time. */
   readonly cause: unknown
@@ -41,7 +41,7 @@ interface HookFailure {
   readonly cause: unknown
 }
 
-/** Calls an option within a limit. What it throws carries its name. */
+/** Calls an option within a limit. What is thrown carries the option's name. */
 export async function askHook<T>(
   source: FailureSource,
   limit: Pick<Limit, 'wait'>,
@@ -54,7 +54,7 @@ export async function askHook<T>(
   }
 }
 
-/** The same for an option that decides. What is no boolean decides nothing: `0` of a database must not pass for consent. */
+/** The same for an option that decides. Only a boolean decides: a database's `0` must not pass for consent. */
 export async function askDecision(
   source: FailureSource,
   limit: Pick<Limit, 'wait'>,
@@ -91,7 +91,7 @@ export function printFailure({ source, cause, events }: ReceiverFailure): void {
   printError(`mailtrace: ${source} failed, events not recorded: ${events.length}`, cause)
 }
 
-/** The console may have been replaced by something that throws; nothing comes after it. */
+/** The console may have been replaced by something that throws. There is no other place to tell it. */
 export function printError(...what: readonly unknown[]): void {
   try {
     console.error(...what)

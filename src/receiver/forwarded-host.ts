@@ -5,10 +5,10 @@ import { type RequestHead, readUrl } from './request-head.ts'
 export type ReadHost = (request: RequestHead) => string | null
 
 /**
- * Reads the host from `X-Forwarded-Host`, for a proxy of yours that rewrites `Host` and puts or appends there what it was
- * asked for: with one proxy the last entry, with two the last but one. Falls back to the host of the request's URL where there
- * is no such entry. Whoever can get around the proxy chooses the host; that picks whose keys must verify a link, and forges
- * nothing.
+ * Reads the host from `X-Forwarded-Host`, for a proxy of yours that rewrites `Host` and writes or appends the host it was
+ * asked for there. With one proxy it is the last entry, with two the last but one. Without such an entry it is the host of
+ * the request's URL. Whoever can get around the proxy chooses the host; that chooses whose keys must verify a link, and
+ * forges nothing.
  *
  * @param proxies how many proxies of yours append to the header, 1 to 10. Default: 1
  * @throws {MailtraceError} `invalid-options` for another number.

@@ -1,4 +1,4 @@
-// A domain's status and switches play no part: sent links live on.
+// Statuses and switches of a domain play no part, as sent links live on.
 
 import { optionChecks } from '../checks.ts'
 import { type CheckedDomain, type CheckedHost, checkDomain, type DomainConfig } from '../config/domain-config.ts'
@@ -77,7 +77,7 @@ function findInList(domains: readonly CheckedDomain[], hasLookup: boolean): Find
 
 function findByLookup(lookup: DomainLookup, timeoutMs: number): FindTrackingHost {
   const limit = limitEach(timeoutMs)
-  // What defineDomain made is the same object each time, whose keys need no new preparation then.
+  // A defined domain is the same object each time, so its keys are prepared once.
   const prepared = new WeakMap<CheckedDomain, readonly TrackingHost[]>()
   const place = (config: DomainConfig, host: string): Found => {
     const domain = checkDomain(config)
@@ -104,8 +104,8 @@ function trackingHosts(domain: CheckedDomain): readonly TrackingHost[] {
   return domain.hosts.map(({ host, origin }) => ({ host, origin, ...shared }))
 }
 
-// The port that the request's own scheme implies is none. Nor is that of https, from whichever scheme: where a proxy ends TLS,
-// the reader's `:443` comes in over http.
+// The port that the scheme of the request implies is dropped. So is `:443` with any scheme: where a proxy ends TLS, the
+// reader's `:443` comes in over http.
 function readHost(host: unknown, isHttp: boolean): string | null {
   if (typeof host !== 'string' || host.length > maxHostLength) return null
   const canonical = hostText(host)

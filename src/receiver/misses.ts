@@ -1,8 +1,8 @@
 import { quote } from '../errors.ts'
 
 /**
- * Why a request was refused, in the order in which it is looked at; with the status that it gets, and what to look at when
- * it was no stranger's.
+ * Why a request was refused, in the order of the checks. Beside each reason stand the status of the answer, and what to look
+ * at if the request was no stranger's.
  */
 export const missReasons = {
   'bad-url': { status: 400, advice: 'no URL can be made of it' },
@@ -38,7 +38,7 @@ export interface Miss {
    * where there is none.
    */
   readonly host: string | null
-  /** The sending domain that lists the host; `null` where it did not come so far. */
+  /** The sending domain that lists the host; `null` if the request was refused before it was known. */
   readonly domain: string | null
 }
 

@@ -17,9 +17,9 @@ export interface NodeResponse {
 }
 
 /**
- * Mounts a receiver in node:http, Express and Fastify: it answers every request that it is given. Nothing is converted to a
- * `Request` and back, which takes half of the time of a click otherwise. Hooks get one context, `{ incoming, outgoing }`: Node's
- * own two objects.
+ * Mounts a receiver in node:http, Express and Fastify: it answers every request that it is given. It makes no `Request` and
+ * no `Response`, which would take half of the time of a click. Hooks get one context, `{ incoming, outgoing }`: Node's own
+ * two objects.
  *
  * @example
  * import { createServer } from 'node:http'
@@ -44,15 +44,15 @@ export function createNodeListener(
   return (incoming, outgoing) => {
     const head = readHead(incoming)
     const answered = head ? receiver.answer(head, { incoming, outgoing }) : Promise.resolve(refuseRequest())
-    // The receiver never rejects: what fails is the writing, as somebody else has answered already.
+    // The receiver never rejects. So it is the writing that failed: somebody else has answered already.
     answered.then((answer) => send(answer, outgoing)).catch(() => outgoing.destroy())
   }
 }
 
 /**
- * RFC 9112, section 3.2: a target is a path, for the host in `Host`, or a whole URL, which then counts instead. `null` for others,
- * and for a `Host` that is more than a host and a port: joined with the path, `links.example.com/c/TOKEN?` would be another
- * URL than the one that a proxy in front saw.
+ * RFC 9112, section 3.2: a target is a path, to which `Host` gives the host, or a whole URL, for which `Host` does not count.
+ * `null` for other targets, and for a `Host` that is more than a host and a port: joined with the path,
+ * `links.example.com/c/TOKEN?` would make another URL than the one that a proxy in front saw.
  */
 function readHead({ method = 'GET', url = '', headers }: NodeRequest): RequestHead | null {
   const get = (name: string): string | null => {
@@ -71,7 +71,7 @@ const hostAndPort = /^[\w.[\]:-]+$/
 function send({ status, headers, body }: ReceiverAnswer, outgoing: NodeResponse): void {
   // Without a length Node sends chunks. A 204 has none (RFC 9110, section 8.6).
   outgoing.writeHead(status, status === 204 ? headers : { ...headers, 'content-length': body?.length ?? 0 })
-  // Node leaves the body of an answer to HEAD out by itself.
+  // Node itself leaves out the body of an answer to HEAD.
   if (body === null) outgoing.end()
   else outgoing.end(body)
 }

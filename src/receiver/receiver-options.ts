@@ -10,7 +10,8 @@ import type { RequestHead } from './request-head.ts'
 
 /**
  * What the server passes beside the request, whatever that is: Cloudflare Workers pass `env` and `ctx`, others one object or
- * none. Each hook gets them after its own argument, and says itself what they are: `(event, env: Env) => env.QUEUE.send(event)`.
+ * none. Each hook gets them after its own argument, and declares their types itself: `(event, env: Env) =>
+ * env.QUEUE.send(event)`.
  */
 // biome-ignore lint/suspicious/noExplicitAny: with `unknown`, no hook could say what its platform passes
 export type Contexts = readonly any[]
@@ -41,7 +42,10 @@ export interface StoredReference {
   readonly destination?: string | null | undefined
   /** When the message was instrumented, in ms since the epoch. Default: unknown */
   readonly issuedAt?: number | null | undefined
-  /** How far the recipient may be tracked. What is no mode counts as `anonymous`, and `onError` hears of it. Default: `full` */
+  /**
+   * How far the recipient may be tracked. Anything but a mode counts as `anonymous`, and `onError` hears of it. Default:
+   * `full`
+   */
   readonly mode?: OpenMode | undefined
   /** The campaign, for the event. Default: in mode `anonymous` the `ref` that was asked for, else unknown */
   readonly campaignRef?: string | null | undefined
@@ -64,19 +68,24 @@ export interface ReceiverOptions {
    */
   readonly onError?: ((failure: ReceiverFailure, ...contexts: Contexts) => unknown) | undefined
   /**
-   * Hears of each request that was refused, and why. Strangers make most of them, as many as they like: count them.
+   * Hears of each request that was refused, and why. Strangers make most of them, and can make any number: count them.
    * Default: the first of each reason is printed by `console.warn`, with what to look at.
+   *
    */
   readonly onMiss?: ((miss: Miss, ...contexts: Contexts) => unknown) | undefined
   /** Resolves stored references; `null` for those that are unknown. Default: none is known */
   readonly findReference?:
     | ((query: ReferenceQuery, ...contexts: Contexts) => MaybePromise<StoredReference | null | undefined>)
     | undefined
-  /** `false` for a click that must lead nowhere, as its sender or link was shut down. Gets a copy. Default: all may */
+  /**
+   * `false` for a click that must lead nowhere, as its sender or link was shut down. It gets a copy of the event. Default:
+   * all clicks may
+   */
   readonly mayRedirect?: ((click: ClickEvent, ...contexts: Contexts) => MaybePromise<boolean>) | undefined
   /**
-   * `false` for an event that must not be recorded, as the recipient withdrew consent: the reader is served all the same.
-   * If it fails, the event goes to `onError` instead of `onEvent`. Gets a copy. Default: all are recorded
+   * `false` for an event that must not be recorded, as the recipient withdrew consent: the reader is served all the same. If
+   * it fails, the event goes to `onError` instead of `onEvent`. It gets a copy of the event. Default: all are recorded
+   *
    */
   readonly shouldRecord?: ((event: TrackingEvent, ...contexts: Contexts) => MaybePromise<boolean>) | undefined
   /**
@@ -90,17 +99,22 @@ export interface ReceiverOptions {
   readonly clientAddress?: ((request: RequestHead, ...contexts: Contexts) => MaybePromise<string | null>) | undefined
   /**
    * Holds the answer until `shouldRecord` and `onEvent` have settled: for platforms that stop after the answer, and for sinks
-   * that must not lose an answered click. `timeoutMs` (1 to 60,000) is for both together: after it the reader is answered and
-   * `onError` called. Default: off
+   * that must not lose an answered click. Both together may take `timeoutMs` (1 to 60,000); then the reader is answered and
+   * `onError` is called. Default: off
+   *
    */
   readonly awaitEvents?: { readonly timeoutMs: number } | undefined
   /**
    * Most events that wait for `shouldRecord`, `onEvent` and, where these fail, `onError`, 1 to 1,000,000. Further ones go to
-   * `onError` at once, so that a sink that hangs cannot fill the memory. Of the calls of `onError` and of `onMiss`, too, at
-   * most so many are waited for. Default: 10,000
+   * `onError` at once, so that a sink that hangs cannot fill the memory. It is also the most calls of `onError`, and of
+   * `onMiss`, that are waited for. Default: 10,000
+   *
    */
   readonly maxPending?: number | undefined
-  /** For each of `domains`, `host`, `findReference`, `mayRedirect`, `shouldRecord` and `clientAddress`, in ms, 1 to 60,000. Default: 3000 */
+  /**
+   * The longest wait for each of `domains`, `host`, `findReference`, `mayRedirect`, `shouldRecord` and `clientAddress`, in
+   * ms, 1 to 60,000. Default: 3000
+   */
   readonly lookupTimeoutMs?: number | undefined
   /**
    * Below this age of its message an event is `too-fast`, in seconds, 0 to 86,400; 0 marks none but those from the future.

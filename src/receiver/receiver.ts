@@ -1,4 +1,4 @@
-// It must never reject, never follow what mailtrace did not mint and never show what went wrong inside.
+// The receiver must never reject, never follow what mailtrace did not mint, and never show what went wrong inside.
 
 import { optionChecks } from '../checks.ts'
 import { quote } from '../errors.ts'
@@ -34,17 +34,18 @@ import { createClassifier } from './signals.ts'
  */
 export interface Receiver {
   (request: Request, ...contexts: Contexts): Promise<Response>
-  /** The same for a server that has no `Request` and `Response`, and without their cost: see `createNodeListener`. */
+  /** The same for a server that has no `Request` and `Response`; it does not pay for them. See `createNodeListener`. */
   answer(request: RequestHead, ...contexts: Contexts): Promise<ReceiverAnswer>
   /**
    * Settles when every event of the requests answered so far has gone through `shouldRecord` and `onEvent`, or has been given
-   * to `onError`; never rejects. A hook that hangs is waited for until its time-out. What is answered meanwhile is not waited
-   * for. Await it before the process ends: after the server has answered its last request, before the sink closes.
+   * to `onError`; never rejects. A hook that hangs is waited for until its time-out. Requests that are answered meanwhile are
+   * not waited for. Await it before the process ends: after the server has answered its last request, before the sink closes.
+   *
    */
   drain(): Promise<void>
 }
 
-/** Asked for by those who want to know whether the host's TLS certificate works. */
+/** Whoever asks for it learns whether the host's TLS certificate works. */
 const readyPath = '/.well-known/mailtrace'
 
 /** In characters, with all that gateways appended: four times the 16 KiB that Node's server takes for a whole head. */
@@ -52,9 +53,9 @@ const maxRequestUrlLength = 65_536
 
 /**
  * Makes the handler that serves the clicks and opens of tracking hosts. A click is sent on to where the link led when the
- * mail was sent, an open gets a 1x1 GIF. What this domain's keys did not sign and `findReference` does not know is never
- * followed. All hosts that a domain lists are served, whatever its status and switches say now. How far an event is recorded
- * is what the link or pixel was minted for, whatever the domain's configuration says now.
+ * mail was sent, an open gets a 1x1 GIF. A reference that this domain's keys did not sign and `findReference` does not know
+ * is never followed. All hosts that a domain lists are served, whatever its status and switches say now. The mode that a link
+ * or pixel was minted with decides how much of an event is recorded, whatever the domain's configuration says now.
  *
  * @throws {MailtraceError} `invalid-options` for a wrong or unknown option, a host that is listed twice, a list without any
  *   host, or one in which a domain has no `signingKeys` while there is no `findReference`; `invalid-config` if a domain is
@@ -112,7 +113,8 @@ export function createReceiver(options: ReceiverOptions): Receiver {
       if (typeof host === 'string') return refuse(host, asked, null)
       if (type === null) return answerReady()
 
-      // Measured is what was minted: a proxy's own host name, or a query that a gateway appended, makes no link too long.
+      // The length of what was minted is measured, so that neither a proxy's own host name nor a query that a gateway
+      // appended makes a link too long.
       if (host.origin.length + pathname.length > maxTrackingUrlLength) return refuse('url-too-long', asked, host.domain)
       const resolved = resolve(host, pathname, contexts)
       const reference = resolved instanceof Promise ? await resolved : resolved
@@ -134,7 +136,7 @@ export function createReceiver(options: ReceiverOptions): Receiver {
     }
   }
 
-  /** No link breaks for want of an id. */
+  /** A link must not break because there is no id. */
   function readId(contexts: Contexts): string {
     try {
       const id: unknown = createId()

@@ -14,8 +14,8 @@ export interface ReceiverContext {
 }
 
 /**
- * In ms: when a sink that nobody waits for, or an `onError` or `onMiss`, counts as hanging. Below the 30 s that Cloudflare
- * grants after an answer.
+ * In ms: from then on, a sink that no answer waits for, an `onError` or an `onMiss` counts as hanging. It is less than the 30
+ * s that Cloudflare grants after an answer.
  */
 const sinkTimeoutMs = 20_000
 
@@ -92,7 +92,7 @@ export function createRecorder(options: CheckedOptions): Recorder {
   }
 
   function report(failure: ReceiverFailure, contexts: Contexts): Promise<void> {
-    // Not for waitUntil's own failure, which would come round again.
+    // A failure of waitUntil is not told under waitUntil, as it would come round again.
     const keeping = failure.source === 'waitUntil' ? [] : contexts
     return tell(
       'onError',
@@ -111,7 +111,7 @@ export function createRecorder(options: CheckedOptions): Recorder {
     )
   }
 
-  // Always called, as there is no other place for what it tells; but only so many calls are waited for.
+  // The hook is always called, as there is no other place for what it is told. Only so many calls are waited for.
   function tell(
     hook: 'onError' | 'onMiss',
     call: () => unknown,
@@ -140,7 +140,7 @@ export function createRecorder(options: CheckedOptions): Recorder {
       try {
         const waitUntil = (context as ReceiverContext | null | undefined)?.waitUntil
         if (typeof waitUntil !== 'function') continue
-        // Called on its context: platforms refuse it elsewhere.
+        // It is called on its context, as platforms refuse it otherwise.
         waitUntil.call(
           context,
           Promise.resolve(work).catch(() => {}),

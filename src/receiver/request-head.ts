@@ -6,7 +6,7 @@ export interface RequestHead {
   /** Absolute, as `Request.url` is. */
   readonly url: string
   readonly headers: {
-    /** The header's value, of several all of them joined by `, `; `null` without. Names are given in lower case. */
+    /** The header's value; several are joined by `, `. `null` without one. Names are given in lower case. */
     get(name: string): string | null
   }
 }
@@ -23,8 +23,9 @@ export function copyText(text: string, length: number = text.length): string {
 }
 
 /**
- * As minted URLs are spelled: scheme, host and path of a tracking URL. The URL parser would say the same, but takes a tenth of a
- * click's time for it; all other spellings are left to it. A last label with digits may be an address, and an A-label may be none.
+ * As minted URLs are spelled: scheme, host and path of a tracking URL. The URL parser would say the same, but takes a tenth
+ * of a click's time; all other spellings are left to it. So are a last label with digits, which may make an address, and
+ * A-labels, which may be invalid.
  */
 const mintedUrl = /^(https?):\/\/((?:(?!xn--)[a-z0-9-]+\.)+[a-z]+)((?:\/[\w-]+){2,3}(?:\.gif)?)(?:[?#]|$)/
 

@@ -1,5 +1,5 @@
-// What a path leads to: what a signature vouches for, or what the application has stored. It must never give a destination that
-// may not be followed.
+// Finds what a path refers to: what a signature vouches for, or what the application has stored. It must never give a
+// destination that may not be followed.
 
 import { optionChecks } from '../checks.ts'
 import { type ClickMode, clickModes, type OpenMode, openModes, startOfDay } from '../config/tracking-modes.ts'
@@ -96,8 +96,8 @@ function toQuery(reference: TrackingReference, ref: string, domain: string): Ref
 }
 
 /**
- * A store may give anything. What is no time or no campaign counts as unknown; what is no mode counts as the least: nobody may
- * be tracked further than they agreed to by a mistake.
+ * A store may give anything. A bad time or campaign counts as unknown. A bad mode counts as the lowest: no mistake may track
+ * anybody further than they agreed to.
  */
 function readStored(stored: StoredReference, ref: string, kind: 'click' | 'open', flawed: (cause: unknown) => void) {
   const check = <T>(read: () => T): T | null => {
@@ -117,7 +117,7 @@ function readStored(stored: StoredReference, ref: string, kind: 'click' | 'open'
   const named = stored.campaignRef ?? null
   const campaignRef = named === null ? null : check(() => checkRef(named))
   if (mode !== 'anonymous') return { mode, messageRef: ref, campaignRef, issuedAt }
-  // Where the mode is a mistake, what stands in the path may well be a message's.
+  // Where the mode is a mistake, the reference in the path may be a message's.
   const pathRef = knownMode === null ? null : ref
   return { mode, messageRef: null, campaignRef: campaignRef ?? pathRef, issuedAt: issuedAt && startOfDay(issuedAt) }
 }
@@ -128,9 +128,9 @@ function checkRef(ref: unknown): string {
 }
 
 function toLocation(destination: unknown, host: TrackingHost): string | null {
-  // A good signature is no reason to follow: keys leak, and stores are written to, with objects that URL would read by their
-  // text.
+  // A good signature is not enough to follow a destination: keys leak, and stores may hold anything, even objects whose text
+  // URL would read.
   const url = typeof destination === 'string' && isAbsoluteWebUrl(destination) ? parseUrl(destination) : null
-  // On one of the domain's own hosts it could come back here for ever, also by way of another one.
+  // A destination on one of the domain's own hosts could lead back here for ever, also by way of another host.
   return url === null || isTrackingUrl(url, host.siblings) ? null : url.href
 }

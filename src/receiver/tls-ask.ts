@@ -11,9 +11,9 @@ import type { RequestHead } from './request-head.ts'
 export interface TlsAskOptions {
   /** As for the receiver: one sending domain, a list, or a lookup by host, which may be asynchronous. */
   readonly domains: DomainConfig | readonly DomainConfig[] | DomainLookup
-  /** Takes what a lookup threw; what it throws itself goes to `console.error`. Default: `console.error` */
+  /** Takes what a lookup threw. If it throws too, that goes to `console.error`. Default: `console.error` */
   readonly onError?: ((failure: ReceiverFailure, ...contexts: Contexts) => unknown) | undefined
-  /** For one lookup, in ms, 1 to 60,000. Default: 3000 */
+  /** The longest wait for one lookup, in ms, 1 to 60,000. Default: 3000 */
   readonly lookupTimeoutMs?: number | undefined
 }
 
@@ -96,7 +96,7 @@ function askLookup(lookup: DomainLookup): IsListed {
   }
 }
 
-/** A certificate is for a name: the port of a host for local use is none of its business. */
+/** A certificate is for a name, so the port of a host for local use is left out. */
 function certificateNames({ hosts }: CheckedDomain): readonly string[] {
   return hosts.map(({ host }) => host.replace(/:\d+$/, ''))
 }

@@ -7,7 +7,7 @@ import type { TrackingEvent } from './events.ts'
 export const webhookFormats = ['standard', 'resend'] as const
 export type WebhookFormat = (typeof webhookFormats)[number]
 
-/** What Resend's bodies say of a message and mailtrace does not know; the names are Resend's. */
+/** What Resend's bodies say of a message and mailtrace does not know. The names of the fields are Resend's. */
 export interface ResendMessage {
   readonly from?: string | undefined
   readonly to?: readonly string[] | undefined

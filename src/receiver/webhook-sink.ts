@@ -15,8 +15,9 @@ export interface WebhookSinkOptions extends Omit<BatchingSinkOptions, 'write'> {
   /** Default: `'standard'` */
   readonly format?: WebhookFormat | undefined
   /**
-   * For `format: 'resend'`: what its bodies say of the message and mailtrace does not know. What is left out is empty there. If it
-   * fails, the event is tried again as if the endpoint had failed. Default: knows nothing
+   * For `format: 'resend'`: what its bodies say of the message and mailtrace does not know. A field that is left out is empty
+   * in the body. If it fails, the event is tried again as if the endpoint had failed. Default: knows nothing
+   *
    */
   readonly describeMessage?:
     | ((event: TrackingEvent) => ResendMessage | null | undefined | PromiseLike<ResendMessage | null | undefined>)
@@ -29,15 +30,15 @@ export interface WebhookSinkOptions extends Omit<BatchingSinkOptions, 'write'> {
   readonly now?: (() => number) | undefined
 }
 
-/** 408, 425, 429 and all that the server says of itself: the same request may be taken later. */
+/** 408, 425, 429 and the server's own failures: the same request may be taken later. */
 const retriedStatuses = /^(?:408|425|429|5..)$/
 
 /**
  * Sends events to an application by HTTP, as Standard Webhooks has it: one POST for each event, with `webhook-id`,
- * `webhook-timestamp` and `webhook-signature`. `webhook-id` is the event's `id`, the same in each try, so that the application can
- * drop what it has seen. Any 2xx is success. What cannot be reached, times out or answers 408, 425, 429 or 5xx is tried again, as
- * with a batching sink; any other answer, redirects included, gives the event up at once. What is given up goes to `onError`, with
- * the events. The order in which events arrive is not kept.
+ * `webhook-timestamp` and `webhook-signature`. `webhook-id` is the event's `id`, the same in each try, so that the
+ * application can drop what it has seen. Any 2xx is success. If the endpoint cannot be reached, times out or answers 408,
+ * 425, 429 or 5xx, the event is tried again, as with a batching sink. Any other answer, redirects included, gives it up at
+ * once. Events that are given up go to `onError`. The order in which events arrive is not kept.
  *
  * @throws {MailtraceError} `invalid-options` for a wrong or unknown option.
  * @see https://www.standardwebhooks.com
@@ -90,7 +91,7 @@ export function createWebhookSink(options: WebhookSinkOptions): BatchingSink {
   let requests = new AbortController()
 
   async function write(events: readonly TrackingEvent[]): Promise<void> {
-    // What the sink does not wait for any more must not hold connections.
+    // A request that the sink no longer waits for must not hold a connection.
     requests.abort()
     requests = new AbortController()
     const { signal } = requests
@@ -144,7 +145,7 @@ export function createWebhookSink(options: WebhookSinkOptions): BatchingSink {
     maxBatchSize: batching.maxBatchSize ?? 10,
     write,
     onError: (failure) => {
-      // Of a batch that is given up, some may have been taken.
+      // Some events of a batch that is given up may have been taken.
       tell({ ...failure, events: failure.events.filter(({ id }) => !settled.delete(id)) })
     },
   })
@@ -169,7 +170,7 @@ function readEndpoint(url: unknown): URL {
   return parsed
 }
 
-/** A code as `ECONNREFUSED`, or an error's name: messages may hold what was sent. */
+/** A code like `ECONNREFUSED`, or the error's name; a message may hold what was sent. */
 function reasonOf(error: unknown): string {
   const { cause, name } = error as { readonly cause?: { readonly code?: unknown }; readonly name?: unknown }
   return String(cause?.code ?? name)

@@ -8,10 +8,12 @@ import type { Violation } from './violation.ts'
  * Holds an instrumented email against its original, with parse5 as judge: only hrefs of links changed, each leads where it led,
  * and the pixel is shown and moves nothing. Gives every violation, in order: empty is what a test asserts.
  *
- * It knows nothing of how mailtrace finds links. A stored reference does not say where it leads: of those it checks the order.
+ * It knows nothing of how mailtrace finds links. A stored reference does not say where it leads, so of these the order is
+ * checked.
  *
  * @param original what was passed to instrumentEmail.
- * @param instrumented what came of it, also after what else a pipeline does; of the same kind, string or bytes (UTF-8).
+ * @param instrumented the result, also when the pipeline has changed other things in it; of the same kind, string or bytes
+ *   (UTF-8).
  * @throws {TypeError} if either is neither string nor `Uint8Array`, or they differ in that.
  * @throws {MailtraceError} `invalid-config`; `unsupported-platform` where parse5 is not installed.
  * @example

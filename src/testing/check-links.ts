@@ -44,7 +44,8 @@ export function checkLinks(documents: Documents): readonly HrefPair[] {
     else if (reference.destination !== null && reference.destination !== destination) {
       report.add('destination', old.range, now.range, destination, reference.destination)
     } else if (reference.index <= lastIndex || reference.index < position) {
-      // Beyond a place that only a browser understands mailtrace counts what may be no link: more, never fewer.
+      // Behind a place that only a browser understands, mailtrace also counts what may be no link. It counts more, never
+      // fewer.
       report.add('reference', old.range, now.range, `link ${position}`, `link ${reference.index}`)
     } else if (!documents.readReference.isSameMessage(reference)) report.add('reference', old.range, now.range)
     if (isClick) lastIndex = reference.index

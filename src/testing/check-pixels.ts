@@ -8,7 +8,7 @@ import type { ReferenceReader } from './read-reference.ts'
 import type { Report } from './report.ts'
 import type { TextRange } from './violation.ts'
 
-/** The domain's pixels that were not there before: whatever they are, taken out they must leave the original. */
+/** The domain's pixels that were not there before. Whatever they look like, the mail without them must be the original. */
 export function findAddedPixels(
   original: JudgedHtml,
   instrumented: JudgedHtml,
@@ -32,7 +32,7 @@ interface Documents {
   readonly readReference: ReferenceReader
 }
 
-/** Of an element that was not there, the original has no place. */
+/** An element that was not there has no place in the original. */
 const nowhere: TextRange = [0, 0]
 
 /** Checks that each pixel is one, of this message, shown, and where it belongs; and that it moves nothing. */
@@ -56,7 +56,10 @@ export function checkPixels({ after, original, instrumented, pixels, report, rea
   if (report.violations().length === 0) checkTree(original, instrumented, pixels, report)
 }
 
-/** Where one of these stands, it may take a whole tree to know what an end tag ends: mailtrace may place the pixel elsewhere. */
+/**
+ * Where one of these stands, it may take the whole tree to know what an end tag ends. There, mailtrace may place the pixel
+ * elsewhere.
+ */
 const treeTags = /<(?:svg|math|select|template|frameset|noscript)[\s/>]/i
 
 /** Right behind the body's start tag. */
@@ -83,7 +86,7 @@ function checkTree(
   report: Report,
 ): void {
   const urls = new Set(pixels.map(({ src }) => src))
-  // Whatever comes next after `<p><b></p>` re-opens the b: here the pixel, and all else is in it.
+  // Whatever comes next after `<p><b></p>` re-opens the b. Here that is the pixel, and all that follows stands in the new b.
   const mayReopen = pixels.some(({ start }) => reopensFormatting(instrumented.source, start))
   const look = (judged: JudgedHtml): readonly string[] => {
     const tree = flattenTree(judged, urls)

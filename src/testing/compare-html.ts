@@ -8,7 +8,7 @@ import { createReferenceReader } from './read-reference.ts'
 import { createReport, type Report } from './report.ts'
 import type { Violation } from './violation.ts'
 
-/** One HTML document against another. What a message is held to, once its parts are found, is this for each of them. */
+/** One HTML document against another. A message is held to this part by part, once its parts are found. */
 export function compareHtml(before: HtmlSource, after: HtmlSource, domain: CheckedDomain): readonly Violation[] {
   const report: Report = createReport(before, after)
   const [original, instrumented] = [judgeHtml(before.units), judgeHtml(after.units)]

@@ -18,8 +18,8 @@ export function hrefValue({ units }: HtmlSource, { attribute: [start, end] }: Ju
 }
 
 /**
- * Where an href leads, as the URL standard's parser takes it up: edges trimmed, tabs and line breaks removed. Written once more,
- * in another way than the library's own: a judge that shares its code would share its mistakes.
+ * Where an href leads, as the URL standard's parser takes it up: edges trimmed, tabs and line breaks removed. Written anew,
+ * in another way than in the library: a judge that shared its code would share its mistakes.
  */
 export function destinationOf(source: HtmlSource, { attribute }: JudgedSite): string {
   const [site] = judgeHtml(`<a ${source.read(attribute)}>`).sites

@@ -55,9 +55,9 @@ export function judgeHtml(
 }
 
 /*
- * What stands in a conditional comment is Outlook's business: no parser knows of it, and no standard says it. So the judge needs
- * a reading of its own, and could share a mistake with the scanner's. A property therefore builds such comments around
- * documents whose links are known (test/properties/conditional-comments.test.ts).
+ * Only Outlook reads conditional comments: no parser knows them, and no standard describes them. So the judge reads them by
+ * itself, and could share a mistake with the scanner. A property therefore builds such comments around documents whose links
+ * are known (test/properties/conditional-comments.test.ts).
  * https://learn.microsoft.com/en-us/previous-versions/windows/internet-explorer/ie-developer/compatibility/ms537512(v=vs.85)
  */
 const conditionalComment = /^<!--(?<data>\[if.*?)--!?>$/s
@@ -71,7 +71,7 @@ function judge(html: string, base: number, withConditionals: boolean, onTag?: Pa
   const bodyStarts: JudgedTag[] = []
   let lastComment = -1
 
-  // Of the tokens, not of the tree: what the tree drops is still there for whoever reads the text.
+  // From the tokens, not from the tree: who reads the text also sees what the tree drops.
   const { onStartTag, onEndTag, onComment } = parser
   parser.onStartTag = (token) => {
     const { tagName: name, attrs, location } = token
@@ -103,7 +103,7 @@ function judge(html: string, base: number, withConditionals: boolean, onTag?: Pa
   }
   parser.onComment = (token) => {
     const start = token.location!.startOffset
-    // parse5 hands a comment that ends a table's text over a second time.
+    // parse5 hands over a comment a second time if it ends a table's text.
     if (withConditionals && start > lastComment) {
       lastComment = start
       // From the source: the token's data has its line ends normalized, which would shift the offsets.

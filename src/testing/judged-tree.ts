@@ -72,14 +72,14 @@ export function imagesInBody({ document }: JudgedHtml): ReadonlySet<number> {
 }
 
 /**
- * Whether an element added at `offset` makes the parser re-open formatting elements that were closed around it without
- * their end tags (`<p><b>x</p>|`). It then stands in a new `<b>`, which no text without it has.
+ * Whether an element added at `offset` makes the parser re-open formatting elements that were closed around it without their
+ * end tags (`<p><b>x</p>|`). It then stands in a new `<b>`, which is not there without it.
  * https://html.spec.whatwg.org/multipage/parsing.html#reconstruct-the-active-formatting-elements
  */
 export function reopensFormatting(html: string, offset: number): boolean {
   const { Parser } = loadParse5()
   const parser: JudgeParser = new Parser(parserOptions)
-  // The comment has the text before it handed over, and changes nothing.
+  // The comment makes parse5 hand over the text before it, and changes nothing.
   parser.tokenizer.write(`${html.slice(0, offset)}<!---->`, false)
   const { newest } = parser.activeFormattingElements
   return newest !== null && 'element' in newest && !parser.openElements.contains(newest.element)

@@ -9,8 +9,8 @@ interface NodeModules {
 }
 
 /**
- * parse5 as the caller has installed it. Only looked for when it is needed, so that an application without it can still load
- * all of mailtrace; and at once, so that a check is one line of a test.
+ * parse5 as the caller has installed it. It is looked for when it is needed, so that an application without it can load all
+ * of mailtrace, and synchronously, so that a check is one line of a test.
  *
  * @param createRequire Default: Node's
  */

@@ -5,7 +5,7 @@ const maxShown = 200
 
 /** Collects violations. */
 export interface Report {
-  /** `is` and `was` are what stands in the ranges, where nothing else says it better. */
+  /** Without `is` and `was`, what stands in the ranges is reported. */
   add(kind: ViolationKind, original: TextRange, instrumented: TextRange, was?: string, is?: string): void
   /** In the order in which they stand in the instrumented email. */
   violations(): readonly Violation[]

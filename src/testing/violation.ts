@@ -1,5 +1,5 @@
 /**
- * What checkFidelity finds. Each with what a person is told.
+ * What checkFidelity finds. Beside each kind stands what a person is told.
  *
  * @example
  * import { violationKinds } from 'mailtrace/testing'

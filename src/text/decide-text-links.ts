@@ -32,7 +32,7 @@ export function decideTextLinks(text: string, { hosts, skipUrls, isSure }: TextL
     const isWhole = hasSureEdges(text, link, previous)
     previous = { end, isSure: isWhole }
     const decide = (): SkipReason | null => {
-      // linkify-it takes `{{name}}` for a part of the URL, and none of `{{ name }}` or `<%= name %>`.
+      // linkify-it takes `{{name}}` for a part of the URL, but not `{{ name }}` or `<%= name %>`.
       if (startsMergeTag(text, end)) return 'merge-tag'
       if (!isWhole) return 'ambiguous-markup'
       const problem = findProblem(destination, hosts)

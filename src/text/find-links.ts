@@ -7,8 +7,8 @@ export interface TextLink {
 }
 
 /*
- * With user information, which would otherwise be cut off: `https://ada` of `https://ada:pw@example.org/`. URLs of over
- * 10,000 characters are cut, of which no redirect can carry as many.
+ * User information is taken along: without it, `https://ada:pw@example.org/` would be cut to `https://ada`. URLs are cut at
+ * 10,000 characters; no redirect can carry so many.
  */
 const linkify: LinkifyIt = new LinkifyIt({ fuzzyEmail: false, fuzzyLink: false, urlAuth: true, maxLength: 10_000 })
   .add('ftp:', null)

@@ -1,9 +1,9 @@
 import type { TextLink } from './find-links.ts'
 
 /*
- * A mail client finds the URLs of a text by rules of its own. Where it sees a longer one than linkify-it, what is left of the
- * old URL would follow the tracked one and become a part of it: a broken link. So a URL is only taken where no client can
- * see it longer, or shorter, before or after it is tracked:
+ * Each mail client finds the URLs of a text by its own rules. Where a client sees a longer URL than linkify-it, the rest of
+ * the old URL would stay behind the tracked one and become a part of it: a broken link. So a URL is only taken where no
+ * client can see a longer or shorter one, before or after it is tracked:
  *
  *     before = no "/", "@", "\", "?", "#" since the last edge or the URL before, and that one is sure
  *     last   = no punctuation: linkify-it keeps it where a quote or a bracket follows, as in `https://example.org/a."`
@@ -23,13 +23,13 @@ const punctuation = /[.,;!?:]/
 /** Marks around a word (`*word*`) that linkify-it takes for a part of the URL. */
 const mark = /[*_~|]/
 
-/** The URL before, or the start of the text. */
+/** The URL before this one, or the start of the text. */
 export interface Previous {
   readonly end: number
   readonly isSure: boolean
 }
 
-/** Whether all that find URLs in this text see this one as it is. */
+/** Whether all clients see this URL as it is. */
 export function hasSureEdges(text: string, { start, end }: TextLink, previous: Previous): boolean {
   const from = previous.end
   let runStart = start

@@ -24,7 +24,7 @@ const prepareFields = ['clickTracking', 'campaignRef', 'skipUrls', 'maxUrlLength
 const messageFields = ['clickTracking', 'messageRef'] as const
 const textFields = ['messageRef', ...prepareFields] as const
 
-/** A text has no place for a pixel: with clicks off nothing is left to track. */
+/** A text has no place for a pixel, so that with clicks off nothing is left to track. */
 const withoutOpens = <Options extends CheckedMessageOptions | CheckedPrepareOptions>(options: Options): Options => ({
   ...options,
   openTracking: false,

@@ -16,14 +16,14 @@ export function encodeBase64Url(bytes: Uint8Array): string {
     const group = (bytes[i]! << 16) | ((bytes[i + 1] ?? 0) << 8) | (bytes[i + 2] ?? 0)
     codes[at++] = codeOf[group >> 18]!
     codes[at++] = codeOf[(group >> 12) & 63]!
-    // What the last bytes lack falls behind the end, where a typed array takes nothing.
+    // A group that is not full writes behind the end, where a typed array ignores it.
     codes[at++] = codeOf[(group >> 6) & 63]!
     codes[at++] = codeOf[group & 63]!
   }
   return latin1.decode(codes)
 }
 
-// Every code is ASCII, for which windows-1252 (the label's meaning in the Encoding standard) is the identity.
+// Every code is ASCII, which windows-1252 leaves as it is. That is what this label means in the Encoding standard.
 const latin1 = new TextDecoder('latin1')
 
 /**

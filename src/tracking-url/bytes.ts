@@ -22,7 +22,10 @@ export interface TextBytes {
   /** Writes UTF-8, which must fit; gives the number of bytes. */
   writeUtf8(text: string, at: number): number
   toBase64Url(from: number, to: number): string
-  /** Writes what base64url stands for, which must fit; gives the number of bytes, or -1 for what toBase64Url never gives. */
+  /**
+   * Writes the bytes that base64url stands for. They must fit. Gives their number, or -1 for a text that toBase64Url never
+   * gives.
+   */
   writeBase64Url(text: string, at: number): number
 }
 
@@ -48,7 +51,7 @@ function allocateNative(length: number): TextBytes {
     bytes,
     writeUtf8: (text, at) => bytes.utf8Write(text, at),
     toBase64Url: (from, to) => bytes.base64urlSlice(from, to),
-    // Node decodes almost anything; that the bytes give the same text again is what makes it the only one.
+    // Node decodes almost anything. Only a text that the bytes give again is taken, so that each has one spelling.
     writeBase64Url: (text, at) => {
       const length = bytes.base64urlWrite(text, at)
       return bytes.base64urlSlice(at, at + length) === text ? length : -1

@@ -1,13 +1,13 @@
 // HMAC-SHA256 (RFC 2104). It is synchronous, as instrumenting is: WebCrypto's promises would make every caller wait for each
-// link, and template engines and mail libraries call where they cannot. So the hash is the platform's where it offers a
-// synchronous one, and @noble/hashes elsewhere.
+// link, but template engines and mail libraries call from places that cannot wait. So the hash is the platform's where it
+// offers a synchronous one, and @noble/hashes elsewhere.
 
 import { sha256 } from '@noble/hashes/sha2.js'
 
 /** In bytes. Half of SHA-256's output, as RFC 2104 section 5 allows: 128 bits against online guessing. */
 export const macBytes = 16
 
-/** In bytes: SHA-256's block. What a buffer must leave free before a message, so that hashing need not copy it. */
+/** In bytes: SHA-256's block. A buffer must leave so much free before a message, so that hashing need not copy it. */
 export const macRoom = 64
 
 /** Writes the MAC of the message `[macRoom, end)` of a buffer to `[end, end + macBytes)`. */

@@ -12,7 +12,7 @@ export interface MessageClicks {
   readonly issuedAt: number
 }
 
-/** One of a message's pixels: which of them, and as in {@link MessageClicks}. */
+/** One of a message's pixels. The other fields are those of {@link MessageClicks}. */
 export interface MessageOpen {
   readonly mode: OpenMode
   readonly pixel: 'start' | 'end'
@@ -25,7 +25,7 @@ export type Payload =
   | ({ readonly kind: 'click'; readonly index: number; readonly destination: string } & MessageClicks)
   | ({ readonly kind: 'open' } & MessageOpen)
 
-/** All that a payload has of a message; a click's ends with what only one link has. */
+/** What a payload says of its message. A click's payload goes on with what only its link has. */
 export type PayloadHead = { readonly keyId: string } & (
   | ({ readonly kind: 'click' } & MessageClicks)
   | ({ readonly kind: 'open' } & MessageOpen)
@@ -35,7 +35,7 @@ const version = 1
 const pixelBytes = { end: 1, start: 2 } as const
 const partBytes = { html: 3, text: 4 } as const
 const openModeBytes = { full: 1, identified: 2, day: 3, anonymous: 4 } as const satisfies Record<OpenMode, number>
-/** A click has no mode `day`: who follows a link is known to the second, or not at all. */
+/** A click has no mode `day`: its time is told to the second, or not at all. */
 const clickModeBytes = { full: 1, identified: 2, anonymous: 4 } as const satisfies Record<ClickMode, number>
 
 /** In UTF-8 bytes; its length is one byte on the wire, and every tracked URL of a message carries it. */
@@ -123,7 +123,7 @@ export function readPayload(payload: Uint8Array): Payload | null {
     const mode = keyOf(clickModeBytes, modeByte)
     if (part === null || mode === null) return null
     const index = readU32(payload, headEnd)
-    // Empty where the payload ends within the index, and refused.
+    // The rest is empty where the payload ends within the index; then it is refused.
     const destination = utf8.decode(payload.subarray(headEnd + 4))
     if (!isAbsoluteWebUrl(destination)) return null
     return { kind: 'click', mode, part, ref, issuedAt, index, destination }

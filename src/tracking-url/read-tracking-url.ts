@@ -8,7 +8,8 @@ import { maxTrackingUrlLength, parseTrackingPath, type StoredPath } from './trac
 interface ReferenceFields {
   /**
    * The reference that the message was instrumented with; `null` in mode `anonymous`. For a stored reference it is what
-   * stands in the path, which its keeper may know to be a campaign's.
+   * stands in the path; the application, which keeps it, may know it to be a campaign's.
+   *
    */
   readonly messageRef: string | null
   /** The campaign's reference in mode `anonymous`; `null` in all others and for a stored reference. */
@@ -91,8 +92,8 @@ export function createUrlReader(domain: CheckedDomain): UrlReader {
   const readPath = createPathReader(domain)
   const origins = domain.hosts.flatMap(({ host }) => [`https://${host}`, `http://${host}`])
   return (url) => {
-    // Compared, not parsed: a parser would take user info, backslashes, line breaks and dot segments for other ways to write
-    // the same, and quadratic time for an international host.
+    // Compared, not parsed. A parser would take URLs with user info, backslashes, line breaks and dot segments for the same
+    // URL, and needs quadratic time for an international host.
     const end = url.slice(0, maxTrackingUrlLength + 1).search(/[?#]|$/)
     if (end > maxTrackingUrlLength) return null
     const origin = origins.find((known) => url.startsWith(`${known}/`))

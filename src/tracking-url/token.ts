@@ -25,7 +25,7 @@ export interface TokenSigner {
 const contextLabel = 'mailtrace reference'
 const encoder = new TextEncoder()
 
-/** In bytes: what a buffer gets beyond the token it is made for, so that few are made. */
+/** In bytes: a buffer is made so much longer than its first token, so that few buffers are made. */
 const spareBytes = 1024
 
 /**
@@ -49,7 +49,7 @@ export function createTokenSigner(domainName: string, key: CheckedKey): TokenSig
   let laidHead: PayloadHead | null = null
   let headEnd = 0
 
-  /** Lays out what all tokens of a head share, unless it stands in the buffer from the last token. */
+  /** Lays out what all tokens of a head share, unless the last token left it in the buffer. */
   function layHead(head: PayloadHead, destinationLength: number): void {
     const needed = payloadStart + maxPayloadBytes(destinationLength) + macBytes
     if (needed > buffer.bytes.length) {
@@ -103,7 +103,7 @@ export function createTokenOpener(domainName: string, keys: readonly CheckedKey[
     }
     const { bytes } = buffer
     const payloadEnd = payloadStart + buffer.writeBase64Url(token, payloadStart) - macBytes
-    // Empty if nothing was decoded, and refused for its version.
+    // Empty if nothing was decoded; it is refused then, as it has no version.
     const payload = bytes.subarray(payloadStart, payloadEnd)
     // Nothing but version and key id may be read before the MAC is right.
     const mac = macs.get(readKeyId(payload))

@@ -1,7 +1,8 @@
 // The URLs that stand in sent mail: how they are spelled, and which URLs are spelled so. They must stay readable for ever, as
-// mail that was sent cannot be called back. No key is needed here: who decides about links asks of any URL whether it is one.
+// mail that was sent cannot be called back. No key is needed here: the decision about a link only asks whether its URL is one
+// of these.
 
-/** Under which path each kind lies. */
+/** The path under which each kind lies. */
 export const trackingFolders = { click: '/c/', open: '/o/' } as const
 
 /** In characters: the longest tracking URL that is read, without query and fragment. */
@@ -64,7 +65,7 @@ export function trackingKind(pathname: string): 'click' | 'open' | null {
 /** Whether a URL is on one of the given hosts, where tracking URLs lie. */
 export function isTrackingUrl(url: URL, hosts: readonly { readonly host: string }[]): boolean {
   if (trackingKind(url.pathname) === null) return false
-  // All else about a parsed URL's host is as in a configuration.
+  // Otherwise, URL writes a host as configurations have it.
   const host = url.host.replace(/\.(?=:|$)/, '')
   return hosts.some((known) => known.host === host)
 }

@@ -47,20 +47,23 @@ export interface DecidedLink {
   readonly reason: SkipReason | null
 }
 
-/** What the decision hangs on beside the link itself. */
+/** What the decision depends on beside the link itself. */
 export interface LinkRules {
   /** The domain's tracking hosts, former ones included. */
   readonly hosts: readonly { readonly host: string }[]
   readonly skipLink: ((link: LinkSite) => boolean) | null
   /** As `URL` serialises them. */
   readonly skipUrls: ReadonlySet<string>
-  /** Whether it is certain where a destination leads that is not all ASCII: it may hang on the mail's charset. */
+  /** Whether it is certain where a destination leads. If it is not all ASCII, that may depend on the mail's charset. */
   readonly isSure: (destination: string) => boolean
   /** Of the first site, among those of the whole message. */
   readonly firstIndex: number
 }
 
-/** Whether a link with none but these attributes needs no closer look: html/ lists them, the vocabulary decides. */
+/**
+ * Whether a link with only these attributes needs no closer look. html/ lists them; the tables of opt-outs and link names
+ * decide.
+ */
 const areCommonAttributesSilent = !saysAnything(commonLinkAttributes)
 
 /** Decides about every link site, in document order. */

@@ -13,7 +13,7 @@ export interface LinkAttributes {
   readonly name: string | null
 }
 
-/** Of a link that has none of the attributes that say anything. */
+/** For a link without any attribute that says something. */
 export const silentAttributes: LinkAttributes = { isOptedOut: false, name: null }
 
 /** Every attribute that says something, by the length of its name: most attributes are passed over by that alone. */

@@ -1,6 +1,6 @@
 /*
- * What an unresolved merge tag looks like. Encoding one would break it for the renderer that runs later; taking a URL for
- * one loses a single click. So it errs on the side of seeing one.
+ * What an unresolved merge tag looks like. Encoding one would break it for the renderer that runs later; taking a URL for one
+ * loses a single click. So it rather sees one too many.
  *
  *     word = letter *( letter / digit / "_" / "." / "-" )
  */
@@ -36,9 +36,10 @@ export const mergeTags: readonly MergeTag[] = [
   { example: '{name}', open: '{', pattern: `(?!${guid})\\{[A-Za-z][\\w.\\- :=|]*\\}` },
   { example: '##name##', open: '##', pattern: '##[\\w.-]+##' },
   { example: '#name#', open: '#', pattern: `#${word}#` },
-  // Where either sign starts no percent-encoded byte: `%ad` and `%da` are bytes, `%address%` and `%date%` are none.
+  // One of the two signs must start no percent-encoded byte: `%address%` begins like the byte `%ad`, but its second sign
+  // starts none.
   { example: '%name%', open: '%', pattern: `%(?!${hexDigits}{2})${word}%|%${word}%(?!${hexDigits}{2})` },
-  // Not after `//`, which an IPv6 address does, and not before `=` or `[`, as the key of a query has it.
+  // Not after `//`, where an IPv6 address stands, and not before `=` or `[`, as in the key of a query.
   { example: '[Two Words]', open: '[', pattern: `(?<!//)\\[${word}(?::[\\w.-]+|(?: ${word})+)?\\](?![=[])` },
 ]
 
@@ -63,7 +64,7 @@ export function hasMergeTag(destination: string): boolean {
   return decoded !== destination && hasTag(decoded)
 }
 
-/** In UTF-16 code units: of a tag that stands in a text, so that a stray `{{` costs no look through all of it. */
+/** In UTF-16 code units, for a tag in a text: a stray `{{` must not cost a look through all of it. */
 const maxTagLength = 256
 
 /** Whether a merge tag begins at `at`. */

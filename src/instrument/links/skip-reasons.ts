@@ -1,5 +1,6 @@
 /**
- * Why a link is left as it is, in order of precedence: the first that holds is given. Each with what a person is told.
+ * Why a link is left as it is, in order of precedence: the first reason that holds is given. Beside each stands what a person
+ * is told.
  */
 export const skipReasons = {
   'ambiguous-markup': 'what stands around it leaves open what it is',
