@@ -1,5 +1,6 @@
 import { createApi } from './api/create-api.ts'
 import { createConsole } from './console/create-console.tsx'
+import { createDomainActions } from './domain-actions.ts'
 import { type Contexts, checkServiceOptions, type ServiceOptions } from './service-options.ts'
 
 /** A fetch handler that never rejects. */
@@ -25,11 +26,21 @@ export type Service = (request: Request, ...contexts: Contexts) => Promise<Respo
  */
 export function createService(options: ServiceOptions): Service {
   const checked = checkServiceOptions(options)
-  const api = createApi(checked)
-  const pages = createConsole(checked)
+  const actions = createDomainActions(checked)
+  const api = createApi(checked, actions)
+  const pages = createConsole(checked, actions)
   return async (request, ...contexts) => {
     const { pathname } = new URL(request.url)
-    const app = pathname === '/api' || pathname.startsWith('/api/') ? api : pages
-    return app.fetch(request, { contexts })
+    if (pathname !== '/api' && !pathname.startsWith('/api/')) return await pages.fetch(request, { contexts })
+    return uncached(await api.fetch(request, { contexts }))
   }
+}
+
+/** Nobody between here and the client keeps an answer, and no browser takes it for a page. */
+function uncached(response: Response): Response {
+  const { status, headers, body } = response
+  const own = new Headers(headers)
+  own.set('cache-control', 'no-store')
+  own.set('x-content-type-options', 'nosniff')
+  return new Response(body, { status, headers: own })
 }

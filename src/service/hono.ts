@@ -3,3 +3,4 @@
 
 export type { Context } from 'hono'
 export { Hono } from 'hono'
+export { HTTPException } from 'hono/http-exception'

@@ -101,6 +101,7 @@ export function checkServiceOptions(options: ServiceOptions): CheckedServiceOpti
   optionChecks.object(options, 'options', fields)
   const { store, cnameTarget, apiKeys, authorize = () => null, clientAddress = () => null } = options
   const { onError = (error) => console.error('mailtrace: the service failed:', error), now = Date.now } = options
+  optionChecks.function(onError, 'onError')
   if (typeof store?.findByHost !== 'function') {
     throw optionChecks.error(`store is ${quote(store)}: use what createStore made`)
   }
@@ -114,7 +115,12 @@ export function checkServiceOptions(options: ServiceOptions): CheckedServiceOpti
     authorize: optionChecks.function(authorize, 'authorize'),
     clientAddress: optionChecks.function(clientAddress, 'clientAddress'),
     requestsPerMinute: optionChecks.integer(options.requestsPerMinute ?? 600, 'requestsPerMinute', 1, 1_000_000),
-    onError: optionChecks.function(onError, 'onError'),
+    // What it throws itself has no other place to go, and must not become an answer.
+    onError: (error) => {
+      new Promise((settle) => settle(onError(error))).catch((cause) =>
+        console.error('mailtrace: onError failed:', cause),
+      )
+    },
     now: optionChecks.function(now, 'now'),
   }
 }

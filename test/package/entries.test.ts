@@ -322,17 +322,19 @@ const surface: Record<string, { values: string[]; types: string[] }> = {
     ],
   },
   './service': {
-    values: ['MailtraceError', 'createService'],
+    values: ['MailtraceError', 'createService', 'verifyDueDomains'],
     types: [
       'Access',
       'ApiKey',
       'CertificateAuthority',
       'DnsResolver',
+      'DueVerification',
       'Identity',
       'MailtraceErrorCode',
       'Probe',
       'Service',
       'ServiceOptions',
+      'VerifyDueOptions',
     ],
   },
   './testing': {

@@ -35,6 +35,7 @@ const vocabularies: Readonly<Record<string, readonly string[]>> = {
   'src/receiver/misses.ts': ['missReasons'],
   'src/receiver/signals.ts': ['signals'],
   'src/receiver/webhook-body.ts': ['webhookFormats'],
+  'src/service/api/refuse.ts': ['apiErrorKinds'],
   'src/service/service-options.ts': ['accessModes'],
   'src/testing/violation.ts': ['violationKinds'],
 }

@@ -13,9 +13,10 @@ const options = {
 describe('what a path leads to', () => {
   test.each([
     ['/', 200, 'text/html; charset=UTF-8'],
-    ['/api', 404, 'application/json'],
-    ['/api/', 404, 'application/json'],
-    ['/api/unknown', 404, 'application/json'],
+    ['/apis', 404, 'text/plain; charset=UTF-8'],
+    ['/api', 401, 'application/json'],
+    ['/api/', 401, 'application/json'],
+    ['/api/unknown', 401, 'application/json'],
   ])('%s', async (path, status, type) => {
     const response = await createService(options)(new Request(`http://localhost${path}`))
     expect([response.status, response.headers.get('content-type')]).toEqual([status, type])

@@ -1,8 +1,12 @@
+import type { DomainActions } from '../domain-actions.ts'
 import { Hono } from '../hono.ts'
 import type { CheckedServiceOptions, Contexts } from '../service-options.ts'
 
 /** The console: pages for people. */
-export function createConsole(_options: CheckedServiceOptions): Hono<{ Bindings: { contexts: Contexts } }> {
+export function createConsole(
+  _options: CheckedServiceOptions,
+  _actions: DomainActions,
+): Hono<{ Bindings: { contexts: Contexts } }> {
   const app = new Hono<{ Bindings: { contexts: Contexts } }>()
   app.get('/', (context) =>
     context.html(
