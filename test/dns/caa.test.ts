@@ -1,14 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest'
 import type { DomainConfig } from '../../src/config/domain-config.ts'
 import { type CertificateAuthority, judgeCaa } from '../../src/dns/caa-policy.ts'
-import {
-  type DnsResolver,
-  type Finding,
-  httpsResolver,
-  nodeResolver,
-  verifyTrackingDomain,
-} from '../../src/dns/index.ts'
-import { type DnsServer, startDnsServer, type ZoneRecord } from '../kit/dns-server.ts'
+import { type Finding, verifyTrackingDomain } from '../../src/dns/index.ts'
+import { type DnsServer, type Resolvers, startResolvers, type ZoneRecord } from '../kit/dns-server.ts'
 
 const letsEncrypt: CertificateAuthority = { names: ['letsencrypt.org'] }
 
@@ -109,13 +103,9 @@ describe('where the set that counts is found', () => {
     ...Array.from({ length: 80 }, (_, i): ZoneRecord => ['large.test', 'CAA', `0 issue ca${i}.example.org`]),
   ]
   let server: DnsServer
-  let resolvers: Record<'node' | 'https', DnsResolver>
+  let resolvers: Resolvers
   beforeAll(async () => {
-    server = await startDnsServer(zone)
-    resolvers = {
-      node: nodeResolver({ servers: [server.address] }),
-      https: httpsResolver({ url: server.url }),
-    }
+    ;({ server, resolvers } = await startResolvers(zone))
   })
   afterAll(() => server.close())
 

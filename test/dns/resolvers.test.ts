@@ -1,7 +1,7 @@
 import DNS from 'dns2'
 import { afterAll, beforeAll, describe, expect, it, test, vi } from 'vitest'
-import { type DnsResolver, httpsResolver, nodeResolver } from '../../src/dns/index.ts'
-import { type DnsServer, startDnsServer } from '../kit/dns-server.ts'
+import { httpsResolver, nodeResolver } from '../../src/dns/index.ts'
+import { type DnsServer, type Resolvers, startResolvers } from '../kit/dns-server.ts'
 import { errorOf } from '../kit/error-of.ts'
 
 /** A body that never ends. */
@@ -9,20 +9,16 @@ const endless = (): ReadableStream =>
   new ReadableStream({ pull: (controller) => controller.enqueue(new Uint8Array(20_000)) })
 
 let server: DnsServer
-let resolvers: Record<'node' | 'https', DnsResolver>
+let resolvers: Resolvers
 beforeAll(async () => {
-  server = await startDnsServer([
+  ;({ server, resolvers } = await startResolvers([
     ['links.example.com', 'CNAME', 'Target.example.net'],
     ['target.example.net', 'A', '192.0.2.1'],
     ['target.example.net', 'A', '192.0.2.2'],
     ['target.example.net', 'AAAA', '2001:db8:0:0:1:0:0:1'],
     ['example.com', 'CAA', '0 issue letsencrypt.org; a=b'],
     ['example.com', 'CAA', '128 tbs "quoted" \\ text'],
-  ])
-  resolvers = {
-    node: nodeResolver({ servers: [server.address] }),
-    https: httpsResolver({ url: server.url }),
-  }
+  ]))
 })
 afterAll(() => server.close())
 

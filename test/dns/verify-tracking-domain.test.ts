@@ -14,7 +14,7 @@ import {
 } from '../../src/dns/index.ts'
 import { applyVerification } from '../../src/domains/index.ts'
 import { MailtraceError } from '../../src/errors.ts'
-import { type DnsServer, startDnsServer, type ZoneRecord } from '../kit/dns-server.ts'
+import { type DnsServer, type Resolvers, startResolvers, type ZoneRecord } from '../kit/dns-server.ts'
 
 const target = 'k7w2q.tracking.example.net'
 const zone: ZoneRecord[] = [
@@ -47,13 +47,9 @@ const zone: ZoneRecord[] = [
 ]
 
 let server: DnsServer
-let resolvers: Record<'node' | 'https', DnsResolver>
+let resolvers: Resolvers
 beforeAll(async () => {
-  server = await startDnsServer(zone)
-  resolvers = {
-    node: nodeResolver({ servers: [server.address] }),
-    https: httpsResolver({ url: server.url }),
-  }
+  ;({ server, resolvers } = await startResolvers(zone))
 })
 afterAll(() => server.close())
 
@@ -313,9 +309,9 @@ describe('a host whose name a filter list blocks', () => {
 
 describe('a server that is not there', () => {
   it('is inconclusive over both', async () => {
-    const gone = await startDnsServer([])
-    await gone.close()
-    for (const resolver of [nodeResolver({ servers: [gone.address] }), httpsResolver({ url: gone.url })]) {
+    const gone = await startResolvers([])
+    await gone.server.close()
+    for (const resolver of Object.values(gone.resolvers)) {
       expect(await verify('links.example.com', { resolver })).toMatchObject({
         outcome: 'inconclusive',
         findings: [{ kind: 'lookup-failed', reason: 'ECONNREFUSED' }],

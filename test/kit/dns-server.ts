@@ -2,6 +2,7 @@
 // CNAME records followed, wildcards, NXDOMAIN and NODATA told apart, and names that misbehave.
 
 import DNS from 'dns2'
+import { type DnsResolver, httpsResolver, nodeResolver } from '../../src/dns/index.ts'
 
 const { Packet } = DNS
 const rcode = { servfail: 2, nxdomain: 3, refused: 5 }
@@ -52,6 +53,17 @@ export async function startDnsServer(zone: readonly ZoneRecord[]): Promise<DnsSe
       if (tries === 5) throw error
     }
   }
+}
+
+export type Resolvers = Readonly<Record<'node' | 'https', DnsResolver>>
+
+/** The server, and a resolver of each kind that asks it. */
+export async function startResolvers(
+  zone: readonly ZoneRecord[],
+): Promise<{ server: DnsServer; resolvers: Resolvers }> {
+  const server = await startDnsServer(zone)
+  const resolvers = { node: nodeResolver({ servers: [server.address] }), https: httpsResolver({ url: server.url }) }
+  return { server, resolvers }
 }
 
 async function listen(zone: readonly ZoneRecord[]): Promise<DnsServer> {

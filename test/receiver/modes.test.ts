@@ -14,105 +14,34 @@ const open = { type: 'open', pixel: 'end', ...shared }
 const person = { userAgent: 'curl/8.5.0', clientAddress: '203.0.113.9' }
 const nobody = { userAgent: null, clientAddress: null }
 
+/** What an event says of a request, by its mode. */
+const told = {
+  full: { messageRef: 'r', campaignRef: null, time: nowMs, issuedAt: sentMs, ...person, signals: ['bot', 'too-fast'] },
+  identified: {
+    messageRef: 'r',
+    campaignRef: null,
+    time: nowMs,
+    issuedAt: sentMs,
+    ...nobody,
+    signals: ['bot', 'too-fast'],
+  },
+  day: { messageRef: 'r', campaignRef: null, time: todayMs, issuedAt: sentMs, ...nobody, signals: [] },
+  anonymous: { messageRef: null, campaignRef: 'r', time: nowMs, issuedAt: todayMs, ...nobody, signals: ['bot'] },
+}
+
+const minted = { ref: 'r', ageSeconds: 5 }
+const asked = (mode: string): number => (mode === 'full' ? 1 : 0)
 const rows = [
-  {
-    url: clickUrlOf({ mode: 'full', ref: 'r', ageSeconds: 5 }),
-    asked: 1,
-    event: {
-      ...click,
-      mode: 'full',
-      messageRef: 'r',
-      campaignRef: null,
-      time: nowMs,
-      issuedAt: sentMs,
-      ...person,
-      signals: ['bot', 'too-fast'],
-    },
-  },
-  {
-    url: clickUrlOf({ mode: 'identified', ref: 'r', ageSeconds: 5 }),
-    asked: 0,
-    event: {
-      ...click,
-      mode: 'identified',
-      messageRef: 'r',
-      campaignRef: null,
-      time: nowMs,
-      issuedAt: sentMs,
-      ...nobody,
-      signals: ['bot', 'too-fast'],
-    },
-  },
-  {
-    url: clickUrlOf({ mode: 'anonymous', ref: 'r', ageSeconds: 5 }),
-    asked: 0,
-    event: {
-      ...click,
-      mode: 'anonymous',
-      messageRef: null,
-      campaignRef: 'r',
-      time: nowMs,
-      issuedAt: todayMs,
-      ...nobody,
-      signals: ['bot'],
-    },
-  },
-  {
-    url: openUrlOf({ mode: 'full', ref: 'r', ageSeconds: 5 }),
-    asked: 1,
-    event: {
-      ...open,
-      mode: 'full',
-      messageRef: 'r',
-      campaignRef: null,
-      time: nowMs,
-      issuedAt: sentMs,
-      ...person,
-      signals: ['bot', 'too-fast'],
-    },
-  },
-  {
-    url: openUrlOf({ mode: 'identified', ref: 'r', ageSeconds: 5 }),
-    asked: 0,
-    event: {
-      ...open,
-      mode: 'identified',
-      messageRef: 'r',
-      campaignRef: null,
-      time: nowMs,
-      issuedAt: sentMs,
-      ...nobody,
-      signals: ['bot', 'too-fast'],
-    },
-  },
-  {
-    url: openUrlOf({ mode: 'day', ref: 'r', ageSeconds: 5 }),
-    asked: 0,
-    event: {
-      ...open,
-      mode: 'day',
-      messageRef: 'r',
-      campaignRef: null,
-      time: todayMs,
-      issuedAt: sentMs,
-      ...nobody,
-      signals: [],
-    },
-  },
-  {
-    url: openUrlOf({ mode: 'anonymous', ref: 'r', ageSeconds: 5 }),
-    asked: 0,
-    event: {
-      ...open,
-      mode: 'anonymous',
-      messageRef: null,
-      campaignRef: 'r',
-      time: nowMs,
-      issuedAt: todayMs,
-      ...nobody,
-      signals: ['bot'],
-    },
-  },
+  ...(['full', 'identified', 'anonymous'] as const).map((mode) => ({
+    url: clickUrlOf({ mode, ...minted }),
+    asked: asked(mode),
+    event: { ...click, mode, ...told[mode] },
+  })),
+  ...(['full', 'identified', 'day', 'anonymous'] as const).map((mode) => ({
+    url: openUrlOf({ mode, ...minted }),
+    asked: asked(mode),
+    event: { ...open, mode, ...told[mode] },
+  })),
 ]
 
 describe('an event says what its mode allows', () => {
