@@ -4,7 +4,8 @@ import { type Edit, spliceEdits } from '../instrument/splice.ts'
  *     body = *blank [ line *( eol line ) ] *blank     ; RFC 2045 section 6.8
  *     line = 1*( letter / digit / "+" / "/" / "=" )
  *
- * "=" only at the end of it all, so that there are groups of four. Of anything else some decoders read on where others stop.
+ * "=" stands only at the end of the body, so that all groups have four characters. In any other body, some decoders read on
+ * where others stop.
  */
 const outside = /[^A-Za-z0-9+/=\r\n]|\r(?!\n)|\n\r?\n/
 const paddings: readonly string[] = ['=', '==']
@@ -23,7 +24,7 @@ function linesOf(raw: string): Lines {
   return { start, end, text: raw.slice(start, end) }
 }
 
-/** The content, `null` if decoders may differ about it. One code unit is one byte, here and there. */
+/** The content, `null` if decoders may differ about it. One code unit is one byte, of the body and of the content. */
 export function decodeBase64(raw: string): string | null {
   const { text } = linesOf(raw)
   if (outside.test(text)) return null
@@ -33,7 +34,7 @@ export function decodeBase64(raw: string): string | null {
   return groups.length % 4 === 0 && isPadded ? atob(groups) : null
 }
 
-/** What becomes of a raw body by edits of its content: it is encoded again, its lines as long as they were. */
+/** The raw body after edits of its content. It is encoded again, in lines as long as they were. */
 export function editBase64(raw: string, content: string, edits: readonly Edit[], eol: string): readonly Edit[] {
   const { start, end, text } = linesOf(raw)
   const first = text.indexOf('\n')

@@ -8,7 +8,7 @@ import { decodeQuotedPrintable, editQuotedPrintable, encodeQuotedPrintable } fro
 /** A part's body, decoded. One code unit is one byte. */
 export interface Body {
   readonly content: string
-  /** What becomes of the message by edits of the content: one or more, in order, of printable ASCII. */
+  /** The message after edits of the content: one or more, in order, of printable ASCII. */
   edit(edits: readonly Edit[]): readonly Edit[]
 }
 

@@ -1,14 +1,17 @@
 import { writeLatin1 } from '../latin1.ts'
 
-/** How the bytes of a part become text, and how far that is sure. */
+/** How the bytes of a part become text, and how certain that is. */
 export interface Charset {
   /** What a piece of the content says, if it is cut from ASCII at both ends. */
   readonly decode: (piece: string) => string
-  /** Whether a browser that follows the link asks for the same as one that is given this destination in Unicode. */
+  /**
+   * Whether a browser that follows the link in the mail asks for the same URL as one that is given this destination in
+   * Unicode.
+   */
   readonly isSure: (destination: string) => boolean
 }
 
-/** These have ASCII bytes that mean something else, in a state that an escape sequence begins or as halves of code units. */
+/** In these, ASCII bytes may mean something else: after an escape sequence, or as halves of code units. */
 const otherEncodings = new Set(['iso-2022-jp', 'utf-16le', 'utf-16be'])
 /** In these, the second byte of a character may be a `]`, which ends what HTML begins with `<![`. */
 const bracketEncodings = new Set(['big5', 'gb18030', 'gbk', 'shift_jis'])
@@ -16,14 +19,17 @@ const bracketAfterByte = /[\x80-\xff]\]+>/
 
 /** The labels that promise nothing but ASCII. What other bytes mean is then up to the reader. */
 const asciiLabels = new Set(['us-ascii', 'ascii', 'ansi_x3.4-1968', 'iso646-us'])
-/** UTF-16 and UTF-32 have NUL in all markup, ISO-2022 and its like escapes: whatever the label says, or where there is none. */
+/**
+ * UTF-16 and UTF-32 have NUL in all markup; ISO-2022 and its like have escapes. They are known by that, whatever the label
+ * says.
+ */
 const foreignBytes = /[\0\x1b]/
 const byteOrderMark = '\xef\xbb\xbf'
 const nonAscii = /[^\0-\x7f]/
 
 /**
- * U+FFFD is what no decoder knows. C1 controls are what Node 20 makes of windows-1252 (nodejs/node#56542; seen with 20.20.2), and
- * what nobody means.
+ * U+FFFD stands for bytes that the charset does not have. C1 controls are what Node 20 makes of some bytes of windows-1252
+ * (nodejs/node#56542; seen with 20.20.2), and nobody writes them on purpose.
  */
 const doubtful = /[\ufffd\x80-\x9f]/
 
@@ -35,7 +41,7 @@ export function readCharset(label: string | null, content: string): Charset | nu
   if (decoder === null || otherEncodings.has(decoder.encoding)) return null
   if (decoder.encoding === 'utf-8') return utf8
   if (bracketEncodings.has(decoder.encoding) && bracketAfterByte.test(content)) return null
-  // A mark that contradicts the header: some believe the one, some the other.
+  // The byte order mark contradicts the header. Some readers believe the mark, some the header.
   if (content.startsWith(byteOrderMark)) return unknown
   return {
     decode: decodeBy(decoder),

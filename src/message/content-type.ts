@@ -12,14 +12,14 @@ export interface ParameterizedValue {
  *     quoted    = DQUOTE *( any but DQUOTE and "\" ) DQUOTE
  *     bare      = 1*( any but white space, control, ";" "," "(" ")" "<" ">" DQUOTE "\" )
  *
- * `bare` is more than a token, as senders write `boundary=----=_Part_1`, and all read it alike. Comments, escapes and what is
- * none of this are read in several ways, so they are refused.
+ * `bare` is more than a token: senders write `boundary=----=_Part_1`, and all readers read it alike. Comments, escapes and
+ * whatever else does not fit are read in several ways, so they are refused.
  */
 const start = /[\w!#$%&'*+.^`{|}~-]+(?:\/[\w!#$%&'*+.^`{|}~-]+)?/y
 const parameter = /[ \t]*;[ \t]*([\w!#$%&'*+.^`{|}~-]+)[ \t]*=[ \t]*(?:"([^"\\]*)"|([^\s\0-\x1f\x7f;,()<>"\\]+))/y
 const rest = /^[ \t;]*$/
 
-/** `null` for what parsers may read in more than one way: a parameter that is there twice is. */
+/** `null` for a value that parsers may read in more than one way, such as one with a parameter twice. */
 export function parseParameterized(text: string): ParameterizedValue | null {
   start.lastIndex = 0
   const value = start.exec(text)?.[0].toLowerCase()
@@ -40,7 +40,7 @@ export function parseParameterized(text: string): ParameterizedValue | null {
   return isRead ? { value, parameters } : null
 }
 
-/** The type alone, however odd its parameters are; `null` if there is none to be seen. */
+/** The type alone, however odd its parameters are; `null` without one. */
 export function typeOf(text: string): string | null {
   start.lastIndex = 0
   const type = start.exec(text)?.[0].toLowerCase()

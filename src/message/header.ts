@@ -22,8 +22,8 @@ export interface Header {
  *     line   = *( any but NUL, LF, bare CR ) eol              ; a continuation is not all white space
  *     eol    = [ CR ] LF
  *
- * Where a header is none of this, parsers go different ways: some end it there, some pass over the line, and with it over a
- * field that says what the body is. Nothing is changed then.
+ * Parsers differ about a header that does not fit this: some end it there, some pass over the line, and with it over a field
+ * that says what the body is. Such a message is not changed.
  */
 const fieldStart = /(?!--)[!-9;-~]+:/y
 const blankLine = /[ \t\r]*\n/y
@@ -65,7 +65,10 @@ export function fieldValue(source: string, { valueStart, end }: Field): string {
   return source.slice(valueStart, end).replace(/\r?\n/g, '').trim()
 }
 
-/** The value of the one field of this name; `null` without, and `undefined` if there are several, of which nobody knows which counts. */
+/**
+ * The value of the field of this name. `null` if there is none; `undefined` if there are several, as nobody knows which
+ * counts.
+ */
 export function onlyValue(source: string, header: Header, name: string): string | null | undefined {
   const found = header.fields.filter((field) => field.name === name)
   if (found.length > 1) return undefined

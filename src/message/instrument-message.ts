@@ -11,8 +11,8 @@ import type { InstrumentedMessage } from './message-outcomes.ts'
  * Instruments a whole message (RFC 5322), as SES takes it raw or an archive keeps it: its HTML parts at any depth, and its plain
  * text on request. Every byte outside of what the outcomes name stays as it was, and every part has an outcome.
  *
- * What is signed, encrypted, DKIM-signed, or such that two mail readers could take it in two ways, is left alone with a reason; the
- * identical array comes back where nothing is to be done. Odd messages never throw.
+ * A message or part is left alone, with a reason, if it is signed, encrypted or DKIM-signed, or if two mail readers could
+ * read it in two ways. Where nothing is to be done, the identical array comes back. Odd messages never throw.
  *
  * @param raw is neither kept nor changed.
  * @throws {TypeError} if `raw` is no `Uint8Array`.

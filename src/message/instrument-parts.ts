@@ -27,12 +27,12 @@ export interface MessageRules {
 
 export interface InstrumentedParts {
   readonly edits: readonly Edit[]
-  /** Whether something in it carries the message's own reference. */
+  /** Whether a URL in it carries the recipient's reference. */
   readonly namesRecipient: boolean
   readonly parts: readonly PartOutcome[]
 }
 
-/** Fields of signatures that hold for the body: DKIM, what came before it, and what forwarders add. */
+/** Fields of signatures that cover the body: DKIM, its predecessor, and the one that forwarders add. */
 const bodySignatures: readonly string[] = ['dkim-signature', 'domainkey-signature', 'arc-message-signature']
 
 /** Signed or encrypted in the text itself (RFC 9580 section 7). */
@@ -61,7 +61,7 @@ export function instrumentParts(
   const edits: Edit[] = []
   let namesRecipient = false
 
-  /** A body that nothing is done to keeps even the way it is encoded. */
+  /** A body without edits is not encoded again. */
   function addEdits(body: Body, added: readonly Edit[]): void {
     if (added.length === 0) return
     // One by one: a call takes some 100,000 arguments at most.
@@ -99,7 +99,7 @@ export function instrumentParts(
     return { ...place, type: 'text/plain', kind: 'instrumented', links: marked.links, pixel: noPixel }
   }
 
-  // HTML before text: what is private in the one is private in the other.
+  // HTML comes before text: a link that is private in the HTML is private in the text.
   const isText = (part: MessagePart): number => (part.type === 'text/html' ? 0 : 1)
   const outcomes = new Map<MessagePart, PartOutcome>()
   for (const part of parts.toSorted((one, other) => isText(one) - isText(other)))

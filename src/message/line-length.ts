@@ -3,7 +3,7 @@ import { type Edit, spliceEdits } from '../instrument/splice.ts'
 /** In bytes, without its end (RFC 5322 section 2.1.1): servers break or refuse longer lines. */
 const maxLineLength = 998
 
-/** Whether a line of the text that edits make longer is longer than servers take. */
+/** Whether edits make a line of the text longer than servers take. */
 export function outgrowsLines(text: string, edits: readonly Edit[]): boolean {
   const edited = spliceEdits(text, edits)
   let shift = 0

@@ -4,12 +4,12 @@ const maxLineLength = 76
 /** Writes quoted-printable, with soft breaks where lines grow too long. */
 export interface LineWriter {
   /** Adds characters as they are. */
-  addPlain(text: string): void
+  addUnescaped(text: string): void
   /** Adds `=` and two digits, which must not be broken. */
   addEscape(token: string): void
   /** Adds a line end, or a soft break, that was there before. */
   addLineEnd(text: string): void
-  /** What was written since the last call; the next line begins then. */
+  /** Gives what was written since the last call, and begins a new line. */
   take(): string
 }
 
@@ -31,10 +31,10 @@ export function createLineWriter(eol: string): LineWriter {
     column += text.length
   }
   return {
-    addPlain(text) {
+    addUnescaped(text) {
       for (let at = 0; at < text.length; ) {
         makeRoom(1)
-        // A line that begins here must be no delimiter, whatever the boundary is.
+        // A line that begins here must not look like a delimiter, whatever the boundary is.
         if (isFresh && column === 0 && text.charAt(at) === '-') {
           write('=2D')
           at++

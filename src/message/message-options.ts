@@ -16,8 +16,9 @@ export interface InstrumentMessageOptions extends InstrumentOptions {
   /** Whether links in the plain text are tracked too. Default: `false` */
   readonly text?: boolean | undefined
   /**
-   * What becomes of a message that is DKIM-signed already. Any change breaks the signature, so `'instrument'` is only for who
-   * signs it again. Default: `'leave'`
+   * What becomes of a message that is DKIM-signed already. Any change breaks the signature, so use `'instrument'` only if the
+   * message is signed again. Default: `'leave'`
+   *
    */
   readonly dkimSigned?: (typeof signedChoices)[number] | undefined
 }

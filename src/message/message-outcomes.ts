@@ -18,7 +18,7 @@ interface PartPlace {
 
 /**
  * What became of one part. `start` and `end` of its links count bytes of the part's content, once its transfer encoding is
- * undone; for plain text UTF-16 code units of what that says. `index` counts through all parts of one kind.
+ * undone. For plain text they count UTF-16 code units of the text. `index` counts through all parts of one kind.
  */
 export type PartOutcome =
   | (PartPlace & {

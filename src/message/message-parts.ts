@@ -13,7 +13,7 @@ export interface MessagePart {
   /** The body, as it is in the message. */
   readonly start: number
   readonly end: number
-  /** Why it is not looked into; `null` if it is. */
+  /** Why the body is not looked into; `null` if it is. */
   readonly reason: PartReason | null
 }
 
@@ -25,11 +25,11 @@ interface Container {
   isClosed: boolean
 }
 
-/** Deeper or more: nobody sends that, and mail readers fail on it. */
+/** Nobody sends more, or more within each other, and mail readers fail on it. */
 const maxDepth = 32
 const maxParts = 1000
 
-/** In bytes: no boundary is as long. */
+/** In bytes: no boundary is longer. */
 const maxDelimiterLength = 300
 
 /**
@@ -39,7 +39,8 @@ const maxDelimiterLength = 300
  *     multipart = preamble 1*( delimiter part ) [ delimiter "--" epilogue ]     ; RFC 2046 section 5.1.1
  *     delimiter = eol "--" boundary *( SP / HT ) eol
  *
- * Without the end, the part goes on to the delimiter around it or to the end of the message: so all readers do with what was cut off.
+ * Where the last delimiter is missing, the part ends at the delimiter around it or at the end of the message. All readers
+ * read a message that was cut off like this.
  */
 export function readMessageParts(source: string): readonly MessagePart[] | PartReason {
   const parts: MessagePart[] = []
@@ -61,11 +62,11 @@ export function readMessageParts(source: string): readonly MessagePart[] | PartR
     return header.bodyStart
   }
 
-  /** Ends the part that is being read, and the containers within `depth` others. */
+  /** Ends the part that is being read, and all containers but the outermost `depth`. */
   function finish(end: number, depth: number): boolean {
     if (leaf !== null) parts.push({ ...leaf, end: Math.max(leaf.start, end) })
     leaf = null
-    // A multipart without a delimiter is text to some.
+    // Some readers take a multipart without a delimiter for text.
     const isSound = open.slice(depth).every(({ count }) => count > 0)
     open.length = Math.min(open.length, depth)
     return isSound
@@ -73,7 +74,7 @@ export function readMessageParts(source: string): readonly MessagePart[] | PartR
 
   let at = begin('', 0)
   if (at === null) return 'malformed'
-  // Some take a carriage return for a line end, so for them a delimiter may follow one.
+  // Some readers take a carriage return for a line end, so a delimiter may follow one.
   if (open.length > 0 && source.includes('\r--', at)) return 'malformed'
 
   while (open.length > 0) {
@@ -81,7 +82,7 @@ export function readMessageParts(source: string): readonly MessagePart[] | PartR
     if (start === 0) break
     at = source.indexOf('\n', start) + 1 || source.length
     const line = source.slice(start + 2, Math.min(withoutPadding(source, start, at), start + maxDelimiterLength))
-    // Some compare the beginning of a line alone, as RFC 2046 lets them: no other delimiter may begin like this one.
+    // Some readers compare only the beginning of a line, as RFC 2046 allows. So no other delimiter may begin like this one.
     const [container, other] = open.filter(({ boundary }) => line.startsWith(boundary))
     if (container === undefined) continue
     const isLast = line === `${container.boundary}--`
@@ -94,17 +95,17 @@ export function readMessageParts(source: string): readonly MessagePart[] | PartR
     at = begin(`${container.path}${container.path === '' ? '' : '.'}${container.count}`, at)
     if (at === null) return 'malformed'
   }
-  // Some take the last line end for that of a delimiter which was cut off.
+  // Some readers take the last line end for a part of a delimiter that was cut off.
   return finish(open.length === 0 ? source.length : beforeLineEnd(source, source.length), 0) ? parts : 'malformed'
 }
 
-/** Where the line end begins that stands before a place; the place itself without one. */
+/** Where the line end before a place begins; the place itself if there is none. */
 function beforeLineEnd(source: string, at: number): number {
   if (source.charAt(at - 1) !== '\n') return at
   return at - (source.charAt(at - 2) === '\r' ? 2 : 1)
 }
 
-/** Where a line ends, without its white space and line end. */
+/** Where a line ends, without white space and line end. */
 function withoutPadding(source: string, start: number, end: number): number {
   let at = beforeLineEnd(source, end)
   while (at > start && (source.charAt(at - 1) === ' ' || source.charAt(at - 1) === '\t')) at--

@@ -18,13 +18,16 @@ export type PartHead =
       readonly reason: PartReason | null
     }
 
-/** What holds a message's text in several forms or pieces. Other multiparts are reports and forms, or nobody knows. */
+/** The multiparts that hold a message's text in several forms or pieces. Others are reports, forms or unknown. */
 const containers: readonly string[] = ['multipart/alternative', 'multipart/mixed', 'multipart/related']
 
-/** What a container may say of its encoding (RFC 2045 section 6.4): decoded or not, it is the same. */
+/** The encodings that a container may name (RFC 2045 section 6.4). Decoded or not, it is the same. */
 const identityEncodings: readonly string[] = ['7bit', '8bit', 'binary']
 
-/** No space at the end, no quote. What RFC 2046 section 5.1.1 has and what senders make beside, with their lengths. */
+/**
+ * A boundary: what RFC 2046 section 5.1.1 allows and what senders write besides, in these lengths, but no quote, and no space
+ * at the end.
+ */
 const boundaryPattern = /^[!#-[\]-~](?:[ !#-[\]-~]{0,254}[!#-[\]-~])?$/
 
 /** Types that are left alone with a reason of their own. */
@@ -63,14 +66,14 @@ export function readPartHead(source: string, header: Header): PartHead {
   const disposition = readDisposition(source, header)
   if (disposition !== 'inline' || hasName(contentType))
     return leaf(disposition === 'malformed' ? disposition : 'attachment')
-  // In pieces, or with a language and a charset of its own (RFC 2231): few read that.
+  // A parameter in pieces, or with a language and a charset of its own (RFC 2231). Few readers understand that.
   if ([...contentType.parameters.keys()].some((name) => name.startsWith('charset*'))) return leaf('malformed')
   return leaf(null, contentType.parameters.get('charset') ?? null)
 }
 
 const noParameters: ParameterizedValue = { value: '', parameters: new Map() }
 
-/** What has a name is shown as a file. */
+/** A part with a name is shown as a file. */
 const hasName = ({ parameters }: ParameterizedValue): boolean =>
   [...parameters.keys()].some((name) => /^(?:file)?name(?:\*|$)/.test(name))
 
@@ -78,7 +81,7 @@ function readDisposition(source: string, header: Header): 'inline' | 'attachment
   const text = onlyValue(source, header, 'content-disposition')
   if (text === null) return 'inline'
   const disposition = parseParameterized(text ?? '')
-  // A type that nobody knows is an attachment (RFC 2183 section 2.8).
+  // An unknown disposition is an attachment (RFC 2183 section 2.8).
   if (/^[a-z]/i.test(text ?? '') && !/^inline(?![\w-])/i.test(text ?? '')) return 'attachment'
   if (disposition === null) return 'malformed'
   return hasName(disposition) ? 'attachment' : 'inline'

@@ -1,6 +1,6 @@
 /**
- * Why a part, or a whole message, is left as it is, in order of precedence: the first that holds is given. Each with what a
- * person is told.
+ * Why a part, or a whole message, is left as it is, in order of precedence: the first reason that holds is given. Beside each
+ * stands what a person is told.
  */
 export const partReasons = {
   'dkim-signed': 'its DKIM signature would break',

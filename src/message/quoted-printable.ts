@@ -11,7 +11,7 @@ import { createLineWriter } from './line-writer.ts'
  * White space before a line end is content here: some decoders drop it, others do not.
  */
 
-/** The content, `null` if decoders may differ about it. One code unit is one byte, here and there. */
+/** The content; `null` if decoders may differ about it. One code unit is one byte, of the body and of the content. */
 export function decodeQuotedPrintable(raw: string): string | null {
   let content = ''
   let copied = 0
@@ -35,7 +35,7 @@ function hexDigit(code: number): number {
   return letter >= 0x61 && letter <= 0x66 ? letter - 0x57 : Number.NaN
 }
 
-/** What must not be broken, and where a line ends, of a raw body. `content`: how many bytes it stands for. */
+/** A piece of a raw body that must not be broken. `content`: how many bytes of the content it stands for. */
 interface Token {
   readonly length: number
   readonly content: number
@@ -63,8 +63,8 @@ function eolLength(text: string, at: number): number {
 const otherRun = /[^=\r\n]+/y
 
 /**
- * What becomes of a raw body by edits of its content. Only the lines that an edit touches are written anew, and in these what
- * is not edited keeps its spelling.
+ * The raw body after edits of its content. Only the lines that an edit touches are written anew; what is not edited in them
+ * keeps its spelling.
  *
  * @param edits of the content: in order, of printable ASCII
  * @param eol for the line breaks that are added
@@ -86,9 +86,9 @@ export function editQuotedPrintable(raw: string, edits: readonly Edit[], eol: st
   function passTo(place: number): void {
     while (content < place) {
       const mark = raw.indexOf('=', at)
-      const plain = Math.min((mark === -1 ? raw.length : mark) - at, place - content)
-      at += plain
-      content += plain
+      const unescaped = Math.min((mark === -1 ? raw.length : mark) - at, place - content)
+      at += unescaped
+      content += unescaped
       if (content < place) pass(tokenAt(raw, at))
     }
   }
@@ -99,7 +99,7 @@ export function editQuotedPrintable(raw: string, edits: readonly Edit[], eol: st
       otherRun.lastIndex = at
       const run = otherRun.test(raw) ? Math.min(otherRun.lastIndex - at, place - content) : 0
       if (run > 0) {
-        writer.addPlain(raw.slice(at, at + run))
+        writer.addUnescaped(raw.slice(at, at + run))
         at += run
         content += run
         continue
@@ -113,7 +113,7 @@ export function editQuotedPrintable(raw: string, edits: readonly Edit[], eol: st
 
   function writeToken(token: string): void {
     if (token.startsWith('=')) writer.addEscape(token)
-    else writer.addPlain(token)
+    else writer.addUnescaped(token)
   }
 
   function finish(start: number): void {
@@ -127,7 +127,7 @@ export function editQuotedPrintable(raw: string, edits: readonly Edit[], eol: st
     if (from !== null && content < start) finish(from)
     if (from === null) {
       passTo(start)
-      // What follows a soft break stands in the next line.
+      // A soft break right before the edit ends its line: the edit stands in the next one.
       for (let next = tokenAt(raw, at); next.content === 0 && at + next.length < raw.length; next = tokenAt(raw, at)) {
         pass(next)
       }
@@ -140,7 +140,7 @@ export function editQuotedPrintable(raw: string, edits: readonly Edit[], eol: st
     }
     for (const [index, piece] of text.split('=').entries()) {
       if (index > 0) writer.addEscape('=3D')
-      writer.addPlain(piece)
+      writer.addUnescaped(piece)
     }
     passTo(end)
   }
@@ -163,9 +163,9 @@ export function encodeQuotedPrintable(content: string, eol: string): string {
       continue
     }
     at++
-    // White space at the end of a line would be taken for padding.
+    // White space at the end of a line would be taken for padding, so it is escaped.
     const isPadding = character <= ' ' && (at === content.length || eolLength(content, at) > 0)
-    if (literal.test(character) && !isPadding) writer.addPlain(character)
+    if (literal.test(character) && !isPadding) writer.addUnescaped(character)
     else writer.addEscape(toEscape(character))
   }
   return writer.take()

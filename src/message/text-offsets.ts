@@ -3,8 +3,8 @@ import { readLatin1 } from '../latin1.ts'
 const utf8 = new TextEncoder()
 
 /**
- * Where in the content, one code unit for each byte, stands what stands at an offset of the text that it says. Asked for growing
- * offsets. `null` where that cannot be told: where not every byte is a code unit, and it is no well-formed UTF-8.
+ * Finds the place in a part's content, one code unit for each byte, of an offset in its text. The offsets must grow. `null`
+ * where there is no way to tell: where bytes and code units differ, and the content is not well-formed UTF-8.
  */
 export function createOffsetMap(text: string, content: string): ((offset: number) => number) | null {
   if (text.length === content.length) return (offset) => offset

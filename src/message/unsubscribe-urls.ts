@@ -5,8 +5,8 @@ import { fieldValue, type Header } from './header.ts'
 const bracketed = /<([^<>]*)>/g
 
 /**
- * The URLs of List-Unsubscribe, as `URL` serialises them. A bare POST to them must be answered (RFC 8058), and what unsubscribes a
- * reader is nobody's business: the body's copies of them are never tracked.
+ * The URLs of List-Unsubscribe, as `URL` serialises them. A bare POST to them must be answered (RFC 8058), and nobody needs
+ * to know who unsubscribes. So links to them in the body are never tracked.
  */
 export function readUnsubscribeUrls(source: string, header: Header): readonly string[] {
   return header.fields
