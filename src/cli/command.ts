@@ -9,19 +9,23 @@ export interface Option {
   readonly value?: string
   readonly choices?: readonly string[]
   readonly required?: true
+  /** It may be given several times. */
+  readonly multiple?: true
   /** What it does, its default included. */
   readonly text: string
 }
 
 export type OptionTable = Readonly<Record<string, Option>>
 
-/** What a command is run with: an option that was not given is false or undefined, a required one is there. */
+/** What a command is run with: an option that was not given is false, undefined or an empty list, a required one is there. */
 export type Values<T extends OptionTable> = {
   readonly [Name in keyof T]: T[Name] extends { type: 'boolean' }
     ? boolean
-    :
-        | (T[Name] extends { choices: readonly (infer Choice)[] } ? Choice : string)
-        | (T[Name] extends { required: true } ? never : undefined)
+    : T[Name] extends { multiple: true }
+      ? readonly string[]
+      :
+          | (T[Name] extends { choices: readonly (infer Choice)[] } ? Choice : string)
+          | (T[Name] extends { required: true } ? never : undefined)
 }
 
 export interface Command {
@@ -53,7 +57,7 @@ export function defineCommand<const T extends OptionTable>(
 function readArguments(
   command: Omit<Command, 'run'>,
   args: string[],
-): { readonly values: Readonly<Record<string, string | boolean | undefined>>; readonly operand: string | undefined } {
+): { readonly values: Readonly<Record<string, Value>>; readonly operand: string | undefined } {
   const { values, positionals } = parse(command, args)
   const allowed = command.operand === undefined ? 0 : 1
   if (positionals.length > allowed) {
@@ -70,19 +74,25 @@ function readArguments(
   return { values: Object.fromEntries(read), operand }
 }
 
-function readValue(name: string, option: Option, value: string | boolean | undefined, command: string) {
+type Value = string | boolean | readonly string[] | undefined
+
+function readValue(name: string, option: Option, value: Value, command: string): Value {
   if (value === undefined && option.required) throw usageFailure(`--${name} ${option.value} is missing`, command)
   if (value !== undefined && option.choices && !option.choices.includes(value as string)) {
     throw usageFailure(`--${name} is ${JSON.stringify(value)}: use ${listed(option.choices)}`, command)
   }
-  return option.type === 'boolean' ? value === true : value
+  if (option.type === 'boolean') return value === true
+  return option.multiple ? (value ?? []) : value
 }
 
 function parse({ name, options }: Pick<Command, 'name' | 'options'>, args: string[]) {
-  const known = Object.entries(options).map(([option, { type, short }]) => [option, { type, ...(short && { short }) }])
+  const known = Object.entries(options).map(([option, { type, short, multiple = false }]) => [
+    option,
+    { type, multiple, ...(short && { short }) },
+  ])
   try {
     return parseArgs({ args, options: Object.fromEntries(known), allowPositionals: true }) as {
-      values: Record<string, string | boolean | undefined>
+      values: Record<string, Value>
       positionals: string[]
     }
   } catch (error) {

@@ -1,4 +1,5 @@
-import { appendFileSync, fstatSync, openSync, readSync } from 'node:fs'
+import { appendFileSync, fdatasync, fstatSync, openSync, readSync } from 'node:fs'
+import { promisify } from 'node:util'
 import { failure, reasonOf } from './failure.ts'
 import { formatJson } from './format-json.ts'
 
@@ -8,7 +9,35 @@ import { formatJson } from './format-json.ts'
  *
  * @returns what appends an event; it throws when the line could not be written
  */
-export function openEventLog(path: string): (event: unknown) => void {
+export const openEventLog = (path: string): ((event: unknown) => void) => openLog(path).append
+
+/**
+ * As {@link openEventLog}, for what even a power failure must not lose: it settles when the line is on the disk. Lines that come while
+ * others are being written share the next write, so that many at once wait little longer than one.
+ *
+ * @returns what appends an event; it rejects when the line could not be written
+ */
+export function openDurableEventLog(path: string): (event: unknown) => Promise<void> {
+  const { append, file } = openLog(path)
+  // A pipe or a terminal has no disk.
+  const flush = fstatSync(file).isFile() ? () => promisify(fdatasync)(file) : async () => {}
+  let running: Promise<void> = Promise.resolve()
+  let next: Promise<void> | null = null
+  return async (event) => {
+    append(event)
+    // One that is under way may have begun before this line was there.
+    next ??= running
+      .catch(() => {})
+      .then(() => {
+        next = null
+        running = flush()
+        return running
+      })
+    await next
+  }
+}
+
+function openLog(path: string): { readonly file: number; readonly append: (event: unknown) => void } {
   let file: number
   let isTorn: boolean
   try {
@@ -17,7 +46,7 @@ export function openEventLog(path: string): (event: unknown) => void {
   } catch (error) {
     throw failure(`cannot write ${JSON.stringify(path)}: ${reasonOf(error)}`)
   }
-  return (event) => {
+  const append = (event: unknown): void => {
     const line = `${isTorn ? '\n' : ''}${formatJson(event)}\n`
     // A full disk can take half a line. The next line must not be glued to it.
     isTorn = true
@@ -25,6 +54,7 @@ export function openEventLog(path: string): (event: unknown) => void {
     appendFileSync(file, line)
     isTorn = false
   }
+  return { file, append }
 }
 
 function endsWithLineFeed(file: number): boolean {

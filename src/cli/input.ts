@@ -22,11 +22,16 @@ export async function readMessage(file = '-'): Promise<Uint8Array> {
   return file === '-' ? await readStandardInput() : await readBytes(file)
 }
 
+/** A file that is text. */
+export async function readText(file: string): Promise<string> {
+  return decode(await readBytes(file), JSON.stringify(file))
+}
+
 /** The configuration of a sending domain, checked. */
 export async function readDomain(file: string): Promise<DomainConfig> {
   const name = JSON.stringify(file)
   // JSON.parse takes no byte order mark, and some editors write one (RFC 8259 section 8.1 lets readers ignore it).
-  const text = decode(await readBytes(file), name).replace(/^\ufeff/, '')
+  const text = (await readText(file)).replace(/^\ufeff/, '')
   let domain: DomainConfig
   try {
     domain = JSON.parse(text)

@@ -9,7 +9,7 @@ import { commands } from '../../src/cli/commands.ts'
 import { warningTable } from '../../src/inspection/warnings.ts'
 import { startDnsServer } from '../kit/dns-server.ts'
 import { packageFolder, repository, workFolder } from './program.ts'
-import { startServer, stop } from './server.ts'
+import { startRelay, startServer, stop } from './server.ts'
 
 const guide = readFileSync(join(repository, 'src/cli/README.md'), 'utf8')
 
@@ -69,7 +69,7 @@ exec "${process.execPath}" "${join(packageFolder, 'dist/cli/main.js')}" "$@"
       .replace(/(At": )\d+/g, '$1TIME')
       .replace(/ style="position[^"]*"/g, ' style="…"')
       .replace(/[\d,]+ after/g, 'N after')
-      .replace(/(localhost:)\d+/g, '$1PORT')
+      .replace(/(localhost:|127\.0\.0\.1:)\d+/g, '$1PORT')
 
   const runExample = (code: string): Promise<string> =>
     new Promise((resolve) => {
@@ -79,10 +79,11 @@ exec "${process.execPath}" "${join(packageFolder, 'dist/cli/main.js')}" "$@"
     })
 
   it.each(examples)('%s', async (code, output) => {
-    if (!code.startsWith('mailtrace serve ')) {
+    const [, command, ...args] = code.split(' ')
+    if (command !== 'serve' && command !== 'relay') {
       return expect(masked(await runExample(code)).trimEnd()).toBe(masked(output).trimEnd())
     }
-    const running = await startServer(...code.split(' ').slice(2))
+    const running = await (command === 'serve' ? startServer : startRelay)(...args)
     expect(masked(running.said.stderr)).toBe(masked(output))
     expect(await stop(running, 'SIGTERM')).toBe(0)
   })

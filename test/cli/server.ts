@@ -1,4 +1,4 @@
-// `mailtrace serve`, started, asked over real HTTP under any Host, told to stop.
+// `mailtrace serve` and `mailtrace relay`, started, asked over real HTTP under any Host, told to stop.
 
 import type { ChildProcessWithoutNullStreams } from 'node:child_process'
 import { once } from 'node:events'
@@ -21,14 +21,20 @@ export interface Answer {
   readonly body: Buffer
 }
 
-export async function startServer(...args: string[]): Promise<RunningServer> {
-  const child = startProgram(['serve', '--port', '0', ...args])
+export const startServer = (...args: string[]): Promise<RunningServer> =>
+  startServing(['serve', '--port', '0', ...args], 'says ok', /localhost:(\d+)/)
+
+export const startRelay = (...args: string[]): Promise<RunningServer> =>
+  startServing(['relay', '--listen', '127.0.0.1:0', ...args], 'passing on', /listening on \w+:\/\/\S+:(\d+)/)
+
+async function startServing(args: string[], ready: string, port: RegExp): Promise<RunningServer> {
+  const child = startProgram(args)
   onTestFinished(() => void child.kill('SIGKILL'))
   const said = { stdout: '', stderr: '' }
   child.stdout.setEncoding('utf8').on('data', (text) => (said.stdout += text))
   child.stderr.setEncoding('utf8').on('data', (text) => (said.stderr += text))
-  await until(() => said.stderr.includes('says ok') || child.exitCode !== null)
-  return { child, port: Number(/localhost:(\d+)/.exec(said.stderr)?.[1]), said }
+  await until(() => said.stderr.includes(ready) || child.exitCode !== null)
+  return { child, port: Number(port.exec(said.stderr)?.[1]), said }
 }
 
 export async function ask(

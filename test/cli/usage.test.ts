@@ -28,6 +28,8 @@ const misuses: [args: string[], message: string][] = [
     ['instrument', html, '--domain', domain, '--pixel', 'middle'],
     '--pixel is "middle": use end, start or both (see mailtrace instrument --help)',
   ],
+  [['relay', '--domain', domain], '--upstream URL is missing (see mailtrace relay --help)'],
+  [['relay', '--upstream', 'smtp://127.0.0.1'], '--domain FILE is missing (see mailtrace relay --help)'],
   [['serve', '--domain', domain, '--port', 'http'], '--port is "http": use a number from 0 to 65535'],
   [['serve', '--domain', domain, '--port', '65536'], '--port is "65536": use a number from 0 to 65535'],
 ]

@@ -11,6 +11,7 @@ import { entries, type Node, nodesOf, repository, sourceFiles } from './source-f
 const vocabularies: Readonly<Record<string, readonly string[]>> = {
   'src/cli/commands.ts': ['commands'],
   'src/cli/dns-report.ts': ['uncheckableReasons'],
+  'src/cli/relay/upstream.ts': ['upstreamTlsModes'],
   'src/config/activation.ts': ['inactiveReasons'],
   'src/config/domain-config.ts': ['recordStatuses'],
   'src/config/tracking-modes.ts': ['openModes', 'clickModes'],
@@ -44,6 +45,9 @@ const vocabularies: Readonly<Record<string, readonly string[]>> = {
 const others: Readonly<Record<string, readonly string[]>> = {
   'src/cli/domain-schema.ts': ['domainSchema'],
   'src/cli/instrument-options.ts': ['instrumentOptions'],
+  'src/cli/relay.ts': ['options'],
+  'src/cli/relay/steering.ts': ['names'],
+  'src/cli/relay/timeouts.ts': ['defaultTimeouts'],
   'src/config/activation.ts': ['switchFields'],
   'src/dns/dns-message.ts': ['recordType'],
   'src/html/fast-path.ts': ['commonLinkAttributes'],
