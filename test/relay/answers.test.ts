@@ -1,7 +1,7 @@
 // Every answer is the upstream's, and what was not answered 250 is not with it.
 
 import { describe, expect, it } from 'vitest'
-import { html, messageOf, now, openClient, sendMail, startTestRelay } from './relays.ts'
+import { html, messageOf, now, openClient, sendMail, shortTimeouts, startTestRelay } from './relays.ts'
 import { type Step, startUpstream } from './upstream-server.ts'
 
 const go = '354 End data with <CR><LF>.<CR><LF>'
@@ -36,6 +36,13 @@ describe('a message that the upstream takes', () => {
       .replace(/https:\/\/links\.example\.com\/c\/[\w-]+/, 'https://shop.example/sale?a=1&amp;b=2')
       .replace(/<img [^>]*>(?:\r\n)?/, '')
     expect(untracked).toBe(messageOf([' odd: continuation', 'X-Odd:  two  spaces ']))
+  })
+
+  it('names its client in no way that could be more than a name', async () => {
+    const upstream = await startUpstream()
+    const relay = await startTestRelay(upstream.port)
+    await sendMail(await openClient(relay, { hello: 'EHLO a(b;c' }))
+    expect(upstream.taken.map(({ message }) => message.split(' (')[0])).toEqual(['Received: from a?b?c'])
   })
 
   it('is kept with its references before the upstream has it', async () => {
@@ -158,7 +165,7 @@ const failures: [what: string, at: string, step: Step, answer: string][] = [
 describe('an upstream that fails is a 451', () => {
   it.each(failures)('it %s', async (_, at, step, answer) => {
     const upstream = await startUpstream({ steps: { [at]: step } })
-    const relay = await startTestRelay(upstream.port)
+    const relay = await startTestRelay(upstream.port, step === 'hang' ? { timeouts: shortTimeouts } : {})
     const client = await openClient(relay)
     const heard = await sendMail(client)
     expect(heard.find((each) => /^[45]/.test(each))).toBe(answer)
@@ -225,7 +232,55 @@ describe('the next message of a client', () => {
   })
 })
 
+it('a connection on which the upstream said farewell is left for another', async () => {
+  const upstream = await startUpstream()
+  const client = await openClient(await startTestRelay(upstream.port))
+  await sendMail(client)
+  upstream.sayToAll('421 4.4.2 idle for too long')
+  await new Promise((resolve) => setTimeout(resolve, 50))
+  expect((await sendMail(client)).at(-1)).toMatch(/^250/)
+  expect(upstream.connections()).toBe(2)
+  await expect.poll(upstream.open).toBe(1)
+})
+
+describe('after a refusal', () => {
+  it.each(['MAIL', 'DATA', 'message'])(
+    'of %s the next message begins with RSET: a SIZE may have been kept',
+    async (at) => {
+      let isFirst = true
+      const upstream = await startUpstream({
+        steps: {
+          [at]: () => {
+            const step = isFirst ? '552 5.3.4 too long' : undefined
+            isFirst = false
+            return step
+          },
+        },
+      })
+      const client = await openClient(await startTestRelay(upstream.port))
+      await sendMail(client)
+      await client.say('RSET')
+      expect((await sendMail(client)).at(-1)).toMatch(/^250/)
+      expect(upstream.lines.filter((line) => line === 'RSET')).toEqual(['RSET'])
+      expect(upstream.connections()).toBe(1)
+    },
+  )
+})
+
 describe('a client that leaves', () => {
+  it('while the upstream is being reached: its connection is not kept', async () => {
+    const upstream = await startUpstream({ steps: { greeting: 'hang' } })
+    const relay = await startTestRelay(upstream.port)
+    const client = await openClient(relay)
+    client.send('MAIL FROM:<ada@example.com>\r\n')
+    await expect.poll(upstream.connections).toBe(1)
+    client.leave()
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    upstream.sayToAll('220 upstream.test')
+    await expect.poll(upstream.open).toBe(0)
+    expect(upstream.lines.at(-1)).toBe('QUIT')
+  })
+
   it.each([
     ['in the middle of its message', messageOf().slice(0, -10)],
     ['before the dot', messageOf()],

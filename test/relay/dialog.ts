@@ -39,7 +39,7 @@ export async function openDialog(port: number, { tls = false, host = '127.0.0.1'
   listen()
   onTestFinished(() => void socket.destroy())
   await once(socket, tls ? 'secureConnect' : 'connect')
-  const closed = once(socket, 'close').then(() => {})
+  const closed = new Promise<void>((resolve) => void socket.once('close', () => resolve()))
 
   async function hear(): Promise<string> {
     for (;;) {

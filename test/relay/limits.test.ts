@@ -5,7 +5,7 @@ import { runInNewContext } from 'node:vm'
 import { describe, expect, it } from 'vitest'
 import { createReplyReader } from '../../src/cli/relay/reply.ts'
 import { openDialog } from './dialog.ts'
-import { html, lastAnswer, messageOf, openClient, sendMail, startTestRelay } from './relays.ts'
+import { html, lastAnswer, messageOf, openClient, sendMail, shortTimeouts, startTestRelay } from './relays.ts'
 import { startUpstream } from './upstream-server.ts'
 
 setFlagsFromString('--expose-gc')
@@ -75,9 +75,7 @@ it('clients are so many', async () => {
 })
 
 it('a client that says nothing is let go', async () => {
-  const relay = await startTestRelay(1, {
-    timeouts: { openMs: 500, commandMs: 500, blockMs: 500, messageMs: 500, clientMs: 150, drainMs: 100 },
-  })
+  const relay = await startTestRelay(1, { timeouts: { ...shortTimeouts, clientMs: 150 } })
   const client = await openClient(relay)
   expect(await client.hear()).toMatch(/^421/)
 })

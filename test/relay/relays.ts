@@ -4,6 +4,7 @@ import { onTestFinished } from 'vitest'
 import { createAdmission } from '../../src/cli/relay/admission.ts'
 import type { MintedMessage } from '../../src/cli/relay/make-copy.ts'
 import { type Relay, type RelayOptions, startRelay } from '../../src/cli/relay/start-relay.ts'
+import type { Timeouts } from '../../src/cli/relay/timeouts.ts'
 import { readUpstream } from '../../src/cli/relay/upstream.ts'
 import { type DomainConfig, defineDomain } from '../../src/index.ts'
 import { type Dialog, openDialog } from './dialog.ts'
@@ -15,6 +16,16 @@ export const domain: DomainConfig = defineDomain({
   trackingDomains: [{ host: 'links.example.com', status: 'verified' }],
   signingKeys: [{ id: 'k1', secret: 'a secret of the tests, 32 bytes long' }],
 })
+
+/** For an upstream that hangs: on a busy machine others may take as long. */
+export const shortTimeouts: Timeouts = {
+  openMs: 500,
+  commandMs: 500,
+  blockMs: 500,
+  messageMs: 500,
+  clientMs: 2_000,
+  drainMs: 300,
+}
 
 export interface TestRelay extends Relay {
   readonly minted: MintedMessage[]
@@ -47,7 +58,7 @@ export async function startTestRelay(
     maxRecipients: 10,
     maxClients: 60,
     name: 'relay.test',
-    timeouts: { openMs: 500, commandMs: 500, blockMs: 500, messageMs: 500, clientMs: 2_000, drainMs: 300 },
+    timeouts: { openMs: 20_000, commandMs: 20_000, blockMs: 20_000, messageMs: 20_000, clientMs: 20_000, drainMs: 300 },
     now: () => now,
     record: (each) => void minted.push(each),
     onCopy: ({ text }, { code }) => copies.push(`${text} -> ${code}`),

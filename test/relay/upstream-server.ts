@@ -33,6 +33,9 @@ export interface UpstreamServer {
   /** What was received of a message that did not reach its end, too. */
   readonly raw: () => string
   readonly connections: () => number
+  /** Those that are open now. */
+  readonly open: () => number
+  readonly sayToAll: (line: string) => void
 }
 
 const answers: Record<string, string> = {
@@ -137,5 +140,15 @@ export async function startUpstream(script: Script = {}): Promise<UpstreamServer
     server.close()
     for (const socket of sockets) socket.destroy()
   })
-  return { port: (server.address() as AddressInfo).port, taken, lines, raw: () => raw, connections: () => count }
+  return {
+    port: (server.address() as AddressInfo).port,
+    taken,
+    lines,
+    raw: () => raw,
+    connections: () => count,
+    open: () => sockets.size,
+    sayToAll: (line) => {
+      for (const socket of sockets) socket.write(`${line}\r\n`)
+    },
+  }
 }

@@ -58,7 +58,7 @@ export async function start(binary: string, args: string[], env: NodeJS.ProcessE
   throw new Error(`${binary} does not serve: ${said}`)
 }
 
-function isListening(port: number): Promise<boolean> {
+export function isListening(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect(port, '127.0.0.1')
     socket.once('connect', () => resolve(true)).once('error', () => resolve(false))

@@ -73,6 +73,11 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
 
   const clientOf = ({ id }: SMTPServerSession): Client => clients.get(id)!
 
+  function heard(reply: Reply): Error | null {
+    if (reply.isDown) options.onProblem(textOf(reply))
+    return isPositive(reply) ? null : refusal(reply)
+  }
+
   const server = await createServer({
     name,
     lmtp: isLmtp,
@@ -120,9 +125,7 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
       const size = args && typeof args.SIZE === 'string' ? Number(args.SIZE) : null
       client.sender = { ...readMailbox(address), isUtf8: smtpUtf8, size }
       client.recipients = []
-      const reply = await client.upstream.mail(client.sender)
-      if (reply.isDown) options.onProblem(textOf(reply))
-      callback(isPositive(reply) ? null : refusal(reply))
+      callback(heard(await client.upstream.mail(client.sender)))
     },
     onRcptTo: async ({ address }, session, callback) => {
       const client = clientOf(session)
@@ -132,7 +135,7 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
       const recipient = readMailbox(address)
       const reply = await client.upstream.rcpt(recipient)
       if (isPositive(reply)) client.recipients.push(recipient)
-      callback(isPositive(reply) ? null : refusal(reply))
+      callback(heard(reply))
     },
     onData: async (stream, session, callback) => {
       const client = clientOf(session)
@@ -155,7 +158,6 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
       else callback(answer)
     },
   })
-  server.on('error', (error) => options.onProblem(`a client's connection failed: ${reasonOf(error)}`))
 
   async function answersTo(
     raw: Buffer | 'too long',
@@ -197,6 +199,7 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
   }
 
   const port = await listening(server, listen)
+  server.on('error', (error) => options.onProblem(`a client's connection failed: ${reasonOf(error)}`))
   return { port, drain: () => drain(server, clients, timeouts.drainMs) }
 }
 
@@ -228,9 +231,9 @@ function listening(server: SMTPServer, { host, port }: RelayOptions['listen']): 
             : `cannot listen on ${host}:${port}: ${reasonOf(error)}`,
         ),
       )
-    server.server.once('error', refuse)
+    server.once('error', refuse)
     server.listen(port, host, () => {
-      server.server.off('error', refuse)
+      server.off('error', refuse)
       resolve((server.server.address() as AddressInfo).port)
     })
   })

@@ -17,8 +17,10 @@ export const isLooping = (message: Buffer): boolean =>
 
 /** The trace field of RFC 5321 section 4.4, in front. It names no recipient: it stands in everybody's copy. */
 export function addTrace(message: Uint8Array, { helo, address, protocol, id }: Hop, name: string, now: number): Buffer {
+  // Whatever a client calls itself: it could begin a comment, or end one.
+  const from = helo.replace(/[^\w.:[\]-]/g, '?')
   const literal = address.includes(':') ? `IPv6:${address}` : address
   const date = new Date(now).toUTCString().replace('GMT', '+0000')
-  const field = `Received: from ${helo} ([${literal}])\r\n\tby ${name} (mailtrace) with ${protocol} id ${id};\r\n\t${date}\r\n`
+  const field = `Received: from ${from} ([${literal}])\r\n\tby ${name} (mailtrace) with ${protocol} id ${id};\r\n\t${date}\r\n`
   return Buffer.concat([Buffer.from(field), message])
 }

@@ -25,8 +25,10 @@ export interface UpstreamSession {
 
 export function createUpstreamSession(upstream: Upstream, name: string, timeouts: Timeouts): UpstreamSession {
   let client: SmtpClient | null = null
+  /** Something was said that RSET must undo before the next MAIL. Postfix keeps the SIZE of a MAIL that it refused. */
   let isWithin = false
   let isUtf8 = false
+  let isClosed = false
 
   async function begin(sender: Sender): Promise<Reply> {
     const extensions = client!.extensions
@@ -44,25 +46,26 @@ export function createUpstreamSession(upstream: Upstream, name: string, timeouts
   }
 
   async function open(): Promise<Reply | null> {
+    client?.quit()
     const opened = await openSmtpClient(upstream, name, timeouts)
     if ('code' in opened) return opened
     client = opened
+    // Whom it was for has left meanwhile.
+    if (isClosed) client.quit()
     return null
   }
 
   async function mail(sender: Sender): Promise<Reply> {
     if (client?.isOpen() && isWithin && !isPositive(await client.command('RSET'))) client.quit()
-    isWithin = false
+    isWithin = true
     const isKept = client?.isOpen() === true
     const failed = isKept ? null : await open()
     if (failed) return failed
     let reply = await begin(sender)
     // The upstream may have left a connection that was idle; nothing of this message has been said yet.
     if (isKept && (reply.isDown || reply.code === 421)) {
-      client!.quit()
       reply = (await open()) ?? (await begin(sender))
     }
-    isWithin = isPositive(reply)
     return checked(reply)
   }
 
@@ -81,9 +84,13 @@ export function createUpstreamSession(upstream: Upstream, name: string, timeouts
       if (!client!.extensions.has('8BITMIME') && hasEightBits(message)) {
         return { code: 554, lines: ['5.6.3 the upstream takes no 8BITMIME: encode the message'] }
       }
-      isWithin = false
-      return checked(await client!.sendMessage(toWire(message)))
+      const reply = checked(await client!.sendMessage(toWire(message)))
+      isWithin = !isPositive(reply)
+      return reply
     },
-    close: () => client?.quit(),
+    close: () => {
+      isClosed = true
+      client?.quit()
+    },
   }
 }
