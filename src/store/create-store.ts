@@ -1,12 +1,22 @@
 import { optionChecks } from '../checks.ts'
 import type { SigningKey } from '../config/domain-config.ts'
+import { findCampaign, listCampaigns } from './campaign-numbers.ts'
 import { createDomainStore } from './create-domain-store.ts'
-import { createQuery, type Database } from './database.ts'
+import { createQuery, type Database, type Query } from './database.ts'
+import { forget, purge } from './erase.ts'
 import type { EventsPart } from './events.ts'
+import { findReference } from './find-reference.ts'
+import { judge } from './judge-messages.ts'
+import { listEvents } from './list-events.ts'
+import { findMessage, listMessages } from './message-numbers.ts'
 import type { MessagesPart } from './messages.ts'
 import { migrate } from './migrate.ts'
 import type { NumbersPart } from './numbers.ts'
+import { rebuild } from './rebuild.ts'
+import { saveCampaign } from './save-campaign.ts'
+import { saveMessages } from './save-messages.ts'
 import type { DomainStore } from './stored-domain.ts'
+import { createWriter } from './write-events.ts'
 
 export interface StoreOptions {
   /** `(text, values) => pool.query(text, values)`, of `pg`'s pool or of PGlite. */
@@ -46,5 +56,34 @@ export function createStore(options: StoreOptions): Store {
     hostCacheMs: optionChecks.integer(options.hostCacheMs ?? 10_000, 'hostCacheMs', 0, 3_600_000),
     hostCacheSize: optionChecks.integer(options.hostCacheSize ?? 10_000, 'hostCacheSize', 1, 1_000_000),
   })
-  return { migrate: () => migrate(query), ...domains } as Store
+  return {
+    migrate: () => migrate(query),
+    ...domains,
+    ...eventsPart(query),
+    ...messagesPart(query),
+    ...numbersPart(query),
+  }
 }
+
+const eventsPart = (query: Query): EventsPart => ({
+  write: createWriter(query),
+  judge: (selection) => judge(query, selection),
+  events: (options) => listEvents(query, options),
+})
+
+const messagesPart = (query: Query): MessagesPart => ({
+  saveCampaign: (options) => saveCampaign(query, options),
+  saveMessage: (outcome, details) => saveMessages(query, [{ outcome, details }]),
+  saveMessages: (messages) => saveMessages(query, messages),
+  findReference: (reference) => findReference(query, reference),
+  forget: (selection) => forget(query, selection),
+  purge: (options) => purge(query, options),
+})
+
+const numbersPart = (query: Query): NumbersPart => ({
+  campaigns: (options) => listCampaigns(query, options),
+  campaign: (options) => findCampaign(query, options),
+  messages: (options) => listMessages(query, options),
+  message: (options) => findMessage(query, options),
+  rebuild: () => rebuild(query),
+})

@@ -1,8 +1,8 @@
 import type { Actor } from '../engagement/engagement-event.ts'
 import type { Reason } from '../engagement/rules.ts'
 import type { TrackingEvent } from '../receiver/events.ts'
-import type { OwnerOption, PageOptions } from './numbers.ts'
-import type { Page } from './page.ts'
+import type { OwnerOption } from './numbers.ts'
+import type { Page, PageOptions } from './page.ts'
 
 export interface StoredEvent {
   readonly event: TrackingEvent

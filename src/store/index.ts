@@ -18,8 +18,10 @@ export type { EventsOptions, EventsPart, JudgeSelection, StoredEvent } from './e
 export type { MessageLink } from './message-link.ts'
 export type {
   Erased,
+  ForgetSelection,
   MessageDetails,
   MessagesPart,
+  PurgeOptions,
   SaveCampaignOptions,
   SavedLink,
   SavedOutcome,
@@ -30,11 +32,14 @@ export type {
   CampaignRow,
   Counts,
   DayRow,
+  FindCampaignOptions,
+  FindMessageOptions,
+  ListCampaignsOptions,
+  ListMessagesOptions,
   MessageDetail,
   MessageRow,
   NumbersPart,
   OwnerOption,
-  PageOptions,
 } from './numbers.ts'
-export type { Page } from './page.ts'
+export type { Page, PageOptions } from './page.ts'
 export type { DomainStore, DueHost, HostCheck, StoredDomain } from './stored-domain.ts'

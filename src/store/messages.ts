@@ -66,17 +66,25 @@ export interface MessagesPart {
    * Erases a person's traces, or a message's: recipient, subject, HTML and events. What they counted for stays counted, links go
    * on working, and no further event of these messages is kept.
    */
-  readonly forget: (
-    selection: { readonly owner?: string | undefined } & (
-      | { readonly recipient: string }
-      | { readonly messageRef: string; readonly domain?: string | undefined }
-    ),
-  ) => Promise<Erased>
+  readonly forget: (selection: ForgetSelection) => Promise<Erased>
   /**
    * Erases what is older than a time: events before it, and recipient, subject and HTML of messages sent before it. What they
-   * counted for stays counted, and links go on working.
+   * counted for stays counted, and links go on working. What was written and is no event goes, too.
    */
-  readonly purge: (options: { readonly before: number }) => Promise<Erased>
+  readonly purge: (options: PurgeOptions) => Promise<Erased>
+}
+
+/** Whom or what to forget. */
+export type ForgetSelection = {
+  /** Default: whosoever's */
+  readonly owner?: string | undefined
+  /** The sending domain. Default: all */
+  readonly domain?: string | undefined
+} & ({ readonly recipient: string } | { readonly messageRef: string })
+
+export interface PurgeOptions {
+  /** In ms since the epoch. */
+  readonly before: number
 }
 
 export interface Erased {

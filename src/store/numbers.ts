@@ -3,19 +3,12 @@ import type { Count } from '../engagement/count.ts'
 import type { EngagementSummary, TrackedMessages } from '../engagement/summarize-engagement.ts'
 import type { StoredEvent } from './events.ts'
 import type { MessageLink } from './message-link.ts'
-import type { Page } from './page.ts'
+import type { Page, PageOptions } from './page.ts'
 
 /** Whose numbers. */
 export interface OwnerOption {
   /** Default: 'default' */
   readonly owner?: string | undefined
-}
-
-export interface PageOptions {
-  /** The `next` of the page before. Default: from the start */
-  readonly after?: string | undefined
-  /** Most items of the page, 1 to 1000. Default: 50 */
-  readonly limit?: number | undefined
 }
 
 export interface ActorCounts {
@@ -81,24 +74,34 @@ export interface MessageDetail extends MessageRow {
   readonly links: readonly MessageLink[]
 }
 
+export interface ListCampaignsOptions extends OwnerOption, PageOptions {
+  readonly domain?: string | undefined
+}
+
+export interface FindCampaignOptions extends OwnerOption {
+  readonly campaign: string
+  /** Where several of the owner's domains have a campaign of this name. Default: the newest */
+  readonly domain?: string | undefined
+}
+
+export interface ListMessagesOptions extends OwnerOption, PageOptions {
+  readonly campaign?: string | undefined
+  readonly domain?: string | undefined
+}
+
+export interface FindMessageOptions extends OwnerOption {
+  readonly messageRef: string
+  /** Where several of the owner's domains have a message of this reference. Default: the newest */
+  readonly domain?: string | undefined
+}
+
 export interface NumbersPart {
   /** Newest first. */
-  readonly campaigns: (
-    options?: OwnerOption & PageOptions & { readonly domain?: string | undefined },
-  ) => Promise<Page<CampaignRow>>
-  /** `domain`: where several of the owner's domains have a campaign of this name. Default: the newest */
-  readonly campaign: (
-    options: OwnerOption & { readonly campaign: string; readonly domain?: string | undefined },
-  ) => Promise<CampaignDetail | null>
+  readonly campaigns: (options?: ListCampaignsOptions) => Promise<Page<CampaignRow>>
+  readonly campaign: (options: FindCampaignOptions) => Promise<CampaignDetail | null>
   /** Newest first. */
-  readonly messages: (
-    options?: OwnerOption &
-      PageOptions & { readonly campaign?: string | undefined; readonly domain?: string | undefined },
-  ) => Promise<Page<MessageRow>>
-  /** `domain`: where several of the owner's domains have a message of this reference. Default: the newest */
-  readonly message: (
-    options: OwnerOption & { readonly messageRef: string; readonly domain?: string | undefined },
-  ) => Promise<MessageDetail | null>
+  readonly messages: (options?: ListMessagesOptions) => Promise<Page<MessageRow>>
+  readonly message: (options: FindMessageOptions) => Promise<MessageDetail | null>
   /** Counts all numbers from scratch: what is stored of each message, its events and what is kept of erased ones. */
   readonly rebuild: () => Promise<void>
 }

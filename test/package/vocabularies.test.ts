@@ -57,7 +57,9 @@ const others: Readonly<Record<string, readonly string[]>> = {
   'src/receiver/batching-sink.ts': ['ranges', 'batchingOptions'],
   'src/receiver/events.ts': ['tellings'],
   'src/receiver/receiver-options.ts': ['hooks'],
+  'src/store/counted.ts': ['countedNothing'],
   'src/store/migrations/migrations.ts': ['migrations'],
+  'src/store/page.ts': ['pageFields'],
   'src/testing/judge.ts': ['parserOptions'],
   'src/tracking-url/tracking-url.ts': ['trackingFolders'],
 }

@@ -185,9 +185,16 @@ describe(`one owner for each name and host, on ${engine.name}`, () => {
   })
 
   it('a name whose mail another owner has sent is taken', async () => {
-    await engine.query(`INSERT INTO mailtrace_owners (domain, owner) VALUES ('example.com', 'other')`)
+    await store.saveCampaign({ owner: 'other', domain: 'example.com', campaign: 'november', now })
     expect((await rejection(create('acme', domainOf('example.com')))).code).toBe('domain-taken')
     expect(await create('other', domainOf('example.com'))).toMatchObject({ owner: 'other' })
+  })
+
+  it('a name of which nobody has said whose it is can be had, with the mail it has sent', async () => {
+    await store.saveCampaign({ domain: 'example.com', campaign: 'november', now })
+    expect(await create('acme', domainOf('example.com'))).toMatchObject({ owner: 'acme' })
+    expect((await store.campaigns({ owner: 'acme' })).items.map(({ campaign }) => campaign)).toEqual(['november'])
+    expect((await store.campaigns()).items).toEqual([])
   })
 
   const taken = {

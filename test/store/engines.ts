@@ -5,13 +5,16 @@ import { PGlite } from '@electric-sql/pglite'
 import pg from 'pg'
 import { afterAll } from 'vitest'
 import type { Database } from '../../src/store/database.ts'
+import { createStore } from '../../src/store/index.ts'
 
 export interface Engine extends Database {
   readonly name: 'PGlite' | 'PostgreSQL'
   /** Of a PostgreSQL server; for processes of their own. */
   readonly url: string | null
-  /** Nothing is in it any more. */
+  /** Nothing is in it any more, no table either. */
   readonly reset: () => Promise<void>
+  /** All tables are there, and empty. */
+  readonly empty: () => Promise<void>
 }
 
 /** One for each file: starting PGlite takes seconds. */
@@ -23,10 +26,17 @@ export async function startEngine(): Promise<Engine> {
     await engine.query('DROP SCHEMA public CASCADE')
     await engine.query('CREATE SCHEMA public')
   }
-  return { ...engine, reset }
+  const empty = async (): Promise<void> => {
+    await createStore({ query: engine.query }).migrate()
+    const { rows } = await engine.query(`
+      SELECT string_agg(tablename, ', ') AS names FROM pg_tables
+      WHERE schemaname = 'public' AND tablename LIKE 'mailtrace\\_%' AND tablename <> 'mailtrace_migrations'`)
+    await engine.query(`TRUNCATE ${rows[0]!.names}`)
+  }
+  return { ...engine, reset, empty }
 }
 
-type Started = Omit<Engine, 'reset'> & { readonly close: () => Promise<void> }
+type Started = Omit<Engine, 'reset' | 'empty'> & { readonly close: () => Promise<void> }
 
 async function startPGlite(): Promise<Started> {
   const database = await PGlite.create()

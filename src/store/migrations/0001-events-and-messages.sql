@@ -1,7 +1,8 @@
 -- Whose a sending domain's mail is. All other tables say the domain alone.
 CREATE TABLE mailtrace_owners (
   domain text PRIMARY KEY,
-  owner text NOT NULL
+  owner text NOT NULL,
+  claimed boolean NOT NULL                 -- false: nobody has said so, and whoever says so first gets it
 );
 CREATE INDEX mailtrace_owners_owner ON mailtrace_owners (owner, domain);
 
@@ -11,7 +12,7 @@ CREATE TABLE mailtrace_campaigns (
   created_at bigint NOT NULL,              -- all times: ms since the epoch
   subject text,
   html text,                               -- as it was before it was instrumented
-  links jsonb,                             -- of the tracked links: [{part, index, element, name, destination}]
+  link_set text,
   last_event_at bigint,
   PRIMARY KEY (domain, campaign)
 ) WITH (fillfactor = 70);
@@ -21,7 +22,9 @@ CREATE INDEX mailtrace_campaigns_created ON mailtrace_campaigns (domain, created
 CREATE TABLE mailtrace_link_sets (
   domain text NOT NULL,
   hash text NOT NULL,
-  links jsonb NOT NULL,
+  links jsonb NOT NULL,                    -- the tracked ones: [{part, index, element, name, destination}]
+  size integer NOT NULL,                   -- how many links a reader of one part sees
+  twins jsonb NOT NULL,                    -- [[index, index of the button whose form for Outlook it is], ...]
   PRIMARY KEY (domain, hash)
 );
 
@@ -74,7 +77,6 @@ CREATE TABLE mailtrace_events (
   pixel text,
   actor text NOT NULL,
   reasons text[] NOT NULL,
-  button integer,                          -- the link that a click is counted to
   block integer NOT NULL,                  -- events of a message are judged in blocks
   PRIMARY KEY (domain, message_ref, id)
 ) WITH (fillfactor = 90);
@@ -82,7 +84,7 @@ CREATE INDEX mailtrace_events_seq ON mailtrace_events (domain, seq);
 CREATE INDEX mailtrace_events_campaign ON mailtrace_events (domain, campaign, seq);
 CREATE INDEX mailtrace_events_time ON mailtrace_events (time);
 
--- Sums over the messages of a campaign. scope and key: 'sent' '', 'all' '', 'day' '2026-11-24', 'link' 'html 000003'.
+-- Sums over the messages of a campaign. scope and key: 'sent' '', 'all' '', 'day' '20781' (since the epoch), 'link' 'html 3'.
 CREATE TABLE mailtrace_rollups (
   domain text NOT NULL,
   campaign text NOT NULL,
@@ -94,6 +96,7 @@ CREATE TABLE mailtrace_rollups (
   messages bigint NOT NULL,                -- messages with at least one
   anonymous bigint NOT NULL,               -- of the total
   kept bigint NOT NULL DEFAULT 0,          -- anonymous ones that were erased since
+  destination text,                        -- of a link: where a click on it led
   PRIMARY KEY (domain, campaign, scope, key, actor, type)
 ) WITH (fillfactor = 50);
 
