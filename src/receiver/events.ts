@@ -60,7 +60,7 @@ export interface OpenEvent extends EventFields {
 /** Plain data: it survives JSON. */
 export type TrackingEvent = ClickEvent | OpenEvent
 
-interface Telling {
+interface Disclosure {
   /** User agent and address. */
   readonly reader: boolean
   /** The time, finer than its day. */
@@ -69,7 +69,7 @@ interface Telling {
 }
 
 /** What an event of each mode says of a request, beside what its reference says. */
-export const tellings: Readonly<Record<OpenMode, Telling>> = {
+export const disclosures: Readonly<Record<OpenMode, Disclosure>> = {
   full: { reader: true, moment: true, signals: true },
   identified: { reader: false, moment: true, signals: true },
   day: { reader: false, moment: false, signals: false },
@@ -85,7 +85,7 @@ export function makeEvent(
   classify: ClassifyRequest,
 ): TrackingEvent {
   const { mode, messageRef, campaignRef, issuedAt } = reference
-  const tells = tellings[mode]
+  const shown = disclosures[mode]
   const userAgent = readUserAgent(headers)
   // An `issuedAt` that is cut to the day does not tell an age in seconds.
   const ageMs = issuedAt === null || mode === 'anonymous' ? null : time - issuedAt
@@ -94,11 +94,11 @@ export function makeEvent(
     campaignRef,
     domain,
     host,
-    time: tells.moment ? time : startOfDay(time),
+    time: shown.moment ? time : startOfDay(time),
     issuedAt,
-    userAgent: tells.reader ? userAgent : null,
-    clientAddress: tells.reader ? clientAddress : null,
-    signals: tells.signals ? classify(headers, userAgent, ageMs) : [],
+    userAgent: shown.reader ? userAgent : null,
+    clientAddress: shown.reader ? clientAddress : null,
+    signals: shown.signals ? classify(headers, userAgent, ageMs) : [],
   }
   if (reference.kind === 'open') return { type: 'open', id, mode, pixel: reference.pixel, ...fields }
   const { part, index, destination } = reference

@@ -17,7 +17,7 @@ import {
   refuseRequest,
   toResponse,
 } from './answers.ts'
-import { copyEvent, makeEvent, tellings } from './events.ts'
+import { copyEvent, disclosures, makeEvent } from './events.ts'
 import { askDecision, askHook, callHook, toFailure } from './failures.ts'
 import { createHostFinder, maxHostLength } from './host-finder.ts'
 import { type MissReason, missReasons } from './misses.ts'
@@ -122,7 +122,7 @@ export function createReceiver(options: ReceiverOptions): Receiver {
 
       const time = callHook('now', readClock)
       const id = readId(contexts)
-      const address = clientAddress && tellings[reference.mode].reader ? await readAddress(request, contexts) : null
+      const address = clientAddress && disclosures[reference.mode].reader ? await readAddress(request, contexts) : null
       const event = makeEvent(reference, host, request.headers, { id, time, clientAddress: address }, classify)
       if (event.type === 'click' && mayRedirect) {
         const mayFollow = await askDecision('mayRedirect', lookups, () => mayRedirect(copyEvent(event), ...contexts))

@@ -35,7 +35,7 @@ export function createRecorder(options: CheckedOptions): Recorder {
   const lookups = limitEach(options.lookupTimeoutMs)
   const sinks = limitEach(sinkTimeoutMs)
   const recording = new Set<Promise<void>>()
-  const telling = { onError: new Set<Promise<void>>(), onMiss: new Set<Promise<void>>() }
+  const pendingCalls = { onError: new Set<Promise<void>>(), onMiss: new Set<Promise<void>>() }
 
   const recordInTime = awaitTimeoutMs === null ? recordAfterAnswer : recordBeforeAnswer
 
@@ -118,7 +118,7 @@ export function createRecorder(options: CheckedOptions): Recorder {
     contexts: Contexts,
     failed: (cause: unknown) => unknown,
   ): Promise<void> {
-    const pending = telling[hook]
+    const pending = pendingCalls[hook]
     const isWaitedFor = pending.size < maxPending
     const told = (async () => {
       try {
@@ -153,7 +153,7 @@ export function createRecorder(options: CheckedOptions): Recorder {
   }
 
   async function drain(): Promise<void> {
-    await Promise.all([...recording, ...telling.onError, ...telling.onMiss])
+    await Promise.all([...recording, ...pendingCalls.onError, ...pendingCalls.onMiss])
   }
 
   return { record, report, missed, drain }

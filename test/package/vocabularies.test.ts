@@ -55,7 +55,7 @@ const others: Readonly<Record<string, readonly string[]>> = {
   'src/instrument/links/merge-tags.ts': ['mergeTagCharacters'],
   'src/instrument/options.ts': ['instrumentFields'],
   'src/receiver/batching-sink.ts': ['ranges', 'batchingOptions'],
-  'src/receiver/events.ts': ['tellings'],
+  'src/receiver/events.ts': ['disclosures'],
   'src/receiver/receiver-options.ts': ['hooks'],
   'src/store/counted.ts': ['countedNothing'],
   'src/store/migrations/migrations.ts': ['migrations'],
