@@ -107,10 +107,12 @@ export const relay: Command = defineCommand({
       onCopy: createTeller(),
       onProblem: note,
     })
+    // Before anybody can know that it runs: a signal would end it at once.
+    const told = toldToStop()
     note(`listening on ${listenText(listen, port)}, for mail of ${[...domains.keys()].join(', ')}`)
     note(`passing on to ${upstreamText(upstream)}`)
 
-    await toldToStop()
+    await told
     await drain()
     await settleOutput(outputTimeoutMs)
     process.exit()

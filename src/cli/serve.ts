@@ -60,9 +60,11 @@ export const serve: Command = defineCommand({
     })
     const server = createServer(listener)
     const { port, drain } = await listenLocally(server, askedPort)
+    // Before anybody can know that it runs: a signal would end it at once.
+    const told = toldToStop()
     for (const line of describeUrls(pages, port)) note(line)
 
-    await toldToStop()
+    await told
     await drain()
     // A reader that has stalled must not keep the program from ending.
     await settleOutput(outputTimeoutMs)
