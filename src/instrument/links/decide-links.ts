@@ -68,27 +68,32 @@ const areCommonAttributesSilent = !saysAnything(commonLinkAttributes)
 
 /** Decides about every link site, in document order. */
 export function decideLinks(markup: Markup, sites: readonly Site[], rules: LinkRules): readonly DecidedLink[] {
-  return sites.map((site, position) => {
-    const index = rules.firstIndex + position
-    const { start, end } = site
-    const common = readCommonHref(markup.text, start, end, rules.hosts)
-    const href = detach(common ?? attributeValue(markup, start, end))
-    const destination = common === null ? detach(toDestination(href)) : href
-    const isSilent = areCommonAttributesSilent && site.hasCommonAttributes
-    const { isOptedOut, name } = isSilent ? silentAttributes : readLinkAttributes(markup, site.nameEnd)
-    const link = { site, href, destination, name: name && detach(name) }
-    const decide = (): SkipReason | null => {
-      if (site.ambiguous) return 'ambiguous-markup'
-      if (isOptedOut) return 'opt-out'
-      const problem = common === null ? findProblem(destination, rules.hosts) : null
-      if (problem !== null) return problem
-      if (common === null && !rules.isSure(destination)) return 'charset'
-      if (isSkipUrl(destination, rules.skipUrls) || isSkippedLink(() => toLinkSite(markup, link, index), rules))
-        return 'caller'
-      return isTooLongToFollow(destination) ? 'too-long' : null
+  return sites.map((site, position) => decideLink(markup, site, rules.firstIndex + position, rules))
+}
+
+function decideLink(markup: Markup, site: Site, index: number, rules: LinkRules): DecidedLink {
+  const { start, end } = site
+  const common = readCommonHref(markup.text, start, end, rules.hosts)
+  const href = detach(common ?? attributeValue(markup, start, end))
+  const destination = common === null ? detach(toDestination(href)) : href
+  const isSilent = areCommonAttributesSilent && site.hasCommonAttributes
+  const { isOptedOut, name: given } = isSilent ? silentAttributes : readLinkAttributes(markup, site.nameEnd)
+  const name = given && detach(given)
+  const findReason = (): SkipReason | null => {
+    if (site.ambiguous) return 'ambiguous-markup'
+    if (isOptedOut) return 'opt-out'
+    const problem = common === null ? findProblem(destination, rules.hosts) : null
+    if (problem !== null) return problem
+    if (common === null && !rules.isSure(destination)) return 'charset'
+    const { skipLink, skipUrls } = rules
+    if (isSkipUrl(destination, skipUrls)) return 'caller'
+    if (skipLink !== null && isSkipped(toLinkSite(markup, { site, href, destination, name }, index), skipLink)) {
+      return 'caller'
     }
-    return { ...link, reason: decide() }
-  })
+    return isTooLongToFollow(destination) ? 'too-long' : null
+  }
+  // Field by field: a spread here was two thirds of what a plain link takes.
+  return { site, href, destination, name, reason: findReason() }
 }
 
 /** The link as callers see it. */
@@ -112,9 +117,8 @@ export function toLinkSite(markup: Markup, link: Omit<DecidedLink, 'reason'>, in
 }
 
 /** A promise is truthy, and would leave every link alone: nothing but a boolean is taken. */
-function isSkippedLink(site: () => LinkSite, { skipLink }: LinkRules): boolean {
-  if (skipLink === null) return false
-  const answer: unknown = skipLink(site())
+function isSkipped(link: LinkSite, skipLink: (link: LinkSite) => boolean): boolean {
+  const answer: unknown = skipLink(link)
   if (typeof answer !== 'boolean') {
     throw optionChecks.error(`skipLink gives ${quote(answer)}: give true or false, at once`)
   }
