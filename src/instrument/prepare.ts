@@ -63,7 +63,7 @@ export function outputOnce<Html extends string | Uint8Array>(html: Html): Output
 /** For many copies. The bytes may change after the call, and whoever gets a copy may change it. */
 export function outputOften<Html extends string | Uint8Array>(html: Html): Output<Html> {
   if (typeof html === 'string') return outputOnce<Html>(html)
-  const output: Output<Uint8Array> = { splice: createByteSplicer(html), share: (copy) => copy.slice() }
+  const output: Output<Uint8Array> = { splice: createByteSplicer(html), share: (copy) => new Uint8Array(copy) }
   return output as unknown as Output<Html>
 }
 

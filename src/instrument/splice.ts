@@ -47,12 +47,12 @@ export function spliceHtml<Html extends string | Uint8Array>(html: Html, edits: 
  * then copied whole and written over. The caller may keep and change what it gets.
  */
 export function createByteSplicer(original: Uint8Array): (edits: readonly Edit[]) => Uint8Array {
-  // Not by `slice`: a Buffer's gives a view.
+  // Not by `slice`, here and below: a Buffer's gives a view, and any other sets the copy to zero first, a tenth of the time.
   const bytes = new Uint8Array(original)
   let laid: readonly Edit[] = []
   let layout: Uint8Array | null = null
   return (edits) => {
-    if (edits.length === 0) return bytes.slice()
+    if (edits.length === 0) return new Uint8Array(bytes)
     if (!isSameLayout(edits, laid)) {
       laid = edits
       layout = null
@@ -60,7 +60,7 @@ export function createByteSplicer(original: Uint8Array): (edits: readonly Edit[]
     }
     // Made at the second copy: an email for one recipient does not pay for others.
     layout ??= spliceBytes(bytes, laid)
-    const result = layout.slice()
+    const result = new Uint8Array(layout)
     let shift = 0
     for (const { start, end, text } of edits) {
       writeLatin1(result, start + shift, text)
