@@ -1,7 +1,7 @@
 import { optionChecks } from '../checks.ts'
 import { quote } from '../errors.ts'
 import { type CheckedDomain, type CheckedHost, checkDomain, type DomainConfig } from './domain-config.ts'
-import { type ClickMode, clickModes, lowestMode, type OpenMode, openModes } from './tracking-modes.ts'
+import { type ClickMode, clickModes, lowerMode, type OpenMode, openModes } from './tracking-modes.ts'
 
 /** How far a message or a recipient allows tracking. Each is a ceiling of its own: the lowest of all holds. */
 export interface TrackingSwitches {
@@ -66,8 +66,11 @@ function checkSwitch<Mode extends OpenMode>(value: unknown, path: string, modes:
 
 /** {@link trackingActivation} for the inside, under any number of ceilings. */
 export function activate(domain: CheckedDomain, ceilings: readonly Ceilings[]): Activation {
-  const open = lowestMode([domain.openTracking, ...ceilings.map(({ openTracking }) => openTracking)])
-  const click = lowestMode([domain.clickTracking, ...ceilings.map(({ clickTracking }) => clickTracking)])
+  let { openTracking: open, clickTracking: click } = domain
+  for (const ceiling of ceilings) {
+    open = lowerMode(open, ceiling.openTracking)
+    click = lowerMode(click, ceiling.clickTracking)
+  }
   if (open === false && click === false) return { active: false, reason: 'tracking-disabled' }
   if (domain.hosts.length === 0) return { active: false, reason: 'no-tracking-domain' }
   const host = activeHost(domain)

@@ -16,7 +16,12 @@ export type ClickMode = (typeof clickModes)[number]
 
 /** The lowest of some ceilings: nobody gets more than everyone allows. */
 export function lowestMode<Mode extends OpenMode>(modes: readonly (Mode | false)[]): Mode | false {
-  return modes.reduce((lowest, mode) => (rank(mode) > rank(lowest) ? mode : lowest))
+  return modes.reduce(lowerMode)
+}
+
+/** The lower of two ceilings. */
+export function lowerMode<Mode extends OpenMode>(one: Mode | false, other: Mode | false): Mode | false {
+  return rank(other) > rank(one) ? other : one
 }
 
 const rank = (mode: OpenMode | false): number => (mode === false ? openModes.length : openModes.indexOf(mode))

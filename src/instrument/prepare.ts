@@ -117,7 +117,7 @@ export function prepareMarkup(
   function isPresent(mode: OpenMode, { ref, isNew }: Referent): boolean {
     if (isNew) return false
     present ??= presentRefs(markup, domain)
-    return present.has(presentKey(mode === 'anonymous', ref))
+    return present.size > 0 && present.has(presentKey(mode === 'anonymous', ref))
   }
 
   function whyNoPixel(open: OpenMode | false, referent: Referent): NoPixelReason | null {
