@@ -25,7 +25,8 @@ const bodyPieces: readonly [what: string, piece: string][] = [
   ].map((names) => [names, names.replace(/\S+ ?/g, (name) => `<${name.trim()} id="x">`)] as [string, string]),
   ['end tags', '</a></p></TD></b></BR></h1></H6></hr></o:p></x y></select>'],
   ['a comment', '<!----><!-- x --><!--a-b - c-->'],
-  ['up to 32 pieces', '<p>x</p>'.repeat(16)],
+  ['attributes on lines of their own', '<td \n\t a="1"\r\n  b=2  c="3">'],
+  ['up to 64 pieces', '<p>x</p>'.repeat(32)],
 ]
 
 /** In a body, passed over up to the `|`. */
@@ -39,7 +40,9 @@ const bodyEnds: readonly [what: string, marked: string][] = [
   ['a value that goes on after its quote', '<p>|<p a="x"y>'],
   ['an unquoted value with a quote in it', '<p>|<p a=x"y>'],
   ['an unquoted value with more than letters and digits', '<p>|<p a=x/y>'],
-  ['two spaces', '<p>|<p  a="x">'],
+  ['a line end alone', '<p>|<p\na="x">'],
+  ['a form feed among spaces', '<p>|<p  \f  a="x">'],
+  ['two spaces and no attribute', '<p>|<p  >'],
   ['a tab', '<p>|<p\ta="x">'],
   ['white space at the = sign', '<p>|<p a ="x">'],
   ['thirteen attributes', `<p>|<p${' a="x"'.repeat(13)}>`],
