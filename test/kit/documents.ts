@@ -11,6 +11,27 @@ const plainHrefs = [
   'http://example.org/p#frag',
 ]
 
+/** One of each form of a merge tag. */
+export const mergeTagsInDocuments = [
+  '{{name}}',
+  '{%name%}',
+  '*|NAME|*',
+  '%%name%%',
+  '<%name%>',
+  '<<name>>',
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: the tag looks like this
+  '${name}',
+  '[[name]]',
+  '@@name@@',
+  '{!name}',
+  '{$name}',
+  '{name}',
+  '##name##',
+  '#name#',
+  '%name%',
+  '[Two Words]',
+]
+
 /** By what becomes of them, so that each is reached as often as the others. */
 const hrefs = {
   web: [
@@ -30,7 +51,7 @@ const hrefs = {
     `https://example.com/${'long/'.repeat(60)}`,
   ],
   empty: ['', ' ', '\n\t'],
-  'merge-tag': ['{{url}}', 'https://example.com/{{x}}', 'https://example.com/?to=%%email%%', '*|URL|*'],
+  'merge-tag': ['{{url}}', '*|URL|*', ...mergeTagsInDocuments.map((tag) => `https://example.com/?to=${tag}`)],
   fragment: ['#top', '#', ' #\n'],
   scheme: ['mailto:a@b.example', 'tel:1', 'myapp://x', 'javascript:void(0)'],
   relative: ['http:rel', '//example.com/x', 'page.html', '?q'],

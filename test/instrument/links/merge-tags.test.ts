@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { instrumentEmail } from '../../../src/index.ts'
 import { mergeTags as table } from '../../../src/instrument/links/merge-tags.ts'
+import { mergeTagsInDocuments } from '../../kit/documents.ts'
 import { fixed, signedDomain } from '../../kit/domains.ts'
 import { anchor, outcomeOf } from './outcome-of.ts'
 
@@ -135,8 +136,9 @@ describe('an unresolved merge tag is left as it is', () => {
     expect(instrumentEmail(html, signedDomain, { ...fixed, openTracking: false }).html).toBe(html)
   })
 
-  it.each(table)('in the form that the guide tells: $example', ({ example }) => {
+  it.each(table)('in the form that the guide tells, and in the random documents: $example', ({ example }) => {
     expect(outcomeOf(`${url}${example}`)).toBe('merge-tag')
+    expect(mergeTagsInDocuments).toContain(example)
   })
 
   it.each([
