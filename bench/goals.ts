@@ -49,6 +49,14 @@ export const goals = {
     limit: 0.8,
     unit: 'x',
   },
+  message: { what: 'a message over its HTML alone', bound: 'at most', limit: 2.5, unit: 'x' },
+  'message-vs-mailsplit': {
+    what: 'a message, as fast as a mailsplit pipeline',
+    bound: 'at least',
+    limit: 3,
+    unit: 'x',
+  },
+  relay: { what: 'messages a second, of the relay that tracks nothing', bound: 'at least', limit: 0.8, unit: 'x' },
   'size-mailtrace': { what: 'instrumentEmail alone, minified and gzipped', bound: 'at most', limit: 28, unit: 'KB' },
   'size-receiver': { what: 'mailtrace/receiver, minified and gzipped', bound: 'at most', limit: 13, unit: 'KB' },
 } as const satisfies Record<string, Goal>

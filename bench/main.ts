@@ -9,12 +9,15 @@ const modes: Record<string, () => Promise<{ run: (args: BenchArguments) => Promi
   memory: () => import('./modes/memory.ts'),
   startup: () => import('./modes/startup.ts'),
   receiver: () => import('./receiver.ts'),
+  message: () => import('./modes/message.ts'),
+  relay: () => import('./modes/relay.ts'),
 }
 
 /** What benchmarks start of themselves in processes of their own. */
 const children: Record<string, () => Promise<{ serve: () => Promise<void> }>> = {
   'worker-child': () => import('./worker-child.ts'),
   'memory-child': () => import('./modes/memory-child.ts'),
+  'relay-child': () => import('./modes/relay-child.ts'),
 }
 
 async function main(): Promise<void> {

@@ -7,7 +7,7 @@ export const stored: DomainConfig = defineDomain({
   clickTracking: true,
   trackingDomains: [{ host: new URL(trackingOrigin).host, status: 'verified' }],
 })
-const signed: DomainConfig = defineDomain({
+export const signed: DomainConfig = defineDomain({
   ...stored,
   signingKeys: [{ id: 'k1', secret: 'benchmark-secret-of-at-least-32-bytes' }],
 })
