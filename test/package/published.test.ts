@@ -127,6 +127,36 @@ describe('the published code', () => {
   })
 })
 
+describe('without the packages that only some need', () => {
+  it('the relay says which one it lacks', () => {
+    const program = join(installed, manifest.bin.mailtrace)
+    const options = { cwd: user, encoding: 'utf8' } as const
+    const domain = {
+      name: 'example.com',
+      openTracking: true,
+      clickTracking: true,
+      trackingDomains: [],
+      signingKeys: [{ id: 'k1', secret: 'a secret of the tests, 32 bytes long' }],
+    }
+    writeFileSync(join(user, 'domain.json'), JSON.stringify(domain))
+    const args = [
+      program,
+      'relay',
+      '--domain',
+      'domain.json',
+      '--upstream',
+      'smtp://127.0.0.1:1',
+      '--listen',
+      '127.0.0.1:0',
+    ]
+    const { status, stderr } = spawnSync(process.execPath, args, { ...options, timeout: 20_000 })
+    expect([status, stderr.slice(0, 83)]).toEqual([
+      1,
+      'mailtrace: the relay needs the package smtp-server (npm install smtp-server): Canno',
+    ])
+  })
+})
+
 describe('the published declarations', () => {
   it('are there for every entry', () => {
     expect(declarations().length).toBeGreaterThanOrEqual(entries.length)

@@ -153,6 +153,27 @@ describe('what the upstream can', () => {
     expect(upstream.lines).toContain('MAIL FROM:<ada@example.com>')
   })
 
+  it('what it cannot is no longer announced, once that is known', async () => {
+    const extensions = ['8BITMIME', 'SMTPUTF8']
+    const upstream = await startUpstream({
+      steps: { EHLO: () => ['250-upstream.test', ...extensions.map((each) => `250-${each}`), '250 SIZE'].join('\r\n') },
+    })
+    const relay = await startTestRelay(upstream.port)
+    const announced = async (): Promise<string[]> => {
+      const client = await openClient(relay)
+      await client.say('MAIL FROM:<a@example.com>')
+      const said = await (await openClient(relay)).say('EHLO client.test')
+      return ['8BITMIME', 'SMTPUTF8'].filter((each) => said.includes(each))
+    }
+    expect(await announced()).toEqual(['8BITMIME', 'SMTPUTF8'])
+    extensions.pop()
+    expect(await announced()).toEqual(['8BITMIME'])
+    extensions.pop()
+    expect(await announced()).toEqual([])
+    extensions.push('SMTPUTF8')
+    expect(await announced()).toEqual(['SMTPUTF8'])
+  })
+
   it('long lines stay long', async () => {
     const upstream = await startUpstream()
     const line = `${'x'.repeat(5_000)} ${'\xe4'.repeat(3_000)}`

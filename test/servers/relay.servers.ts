@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs'
 import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { messageOf, openClient, sendMail, startTestRelay, type TestRelay } from '../relay/relays.ts'
+import { startUpstream } from '../relay/upstream-server.ts'
 import { isRoot, type Postfix, startPostfix } from './postfix.ts'
 import { freePort } from './stage.ts'
 
@@ -162,6 +163,29 @@ describe.skipIf(!isRoot)('Postfix in front, as the guide has it', () => {
     await expect.poll(flushed, { timeout: 20_000, interval: 500 }).toBe(0)
     await untilIn(() => behind.mail().length, 10, behind)
     expect(behind.mail().every(({ message }) => isTracked(message))).toBe(true)
+  })
+
+  it('a copy that is refused for now is tried again, and those alone who have none get one', async () => {
+    let [recipient, refusals] = ['', 2]
+    const upstream = await startUpstream({
+      steps: {
+        RCPT: (line) => {
+          recipient = line
+          return undefined
+        },
+        message: () => (recipient.includes('bob') && refusals-- > 0 ? '451 4.3.0 later' : undefined),
+      },
+    })
+    const relay = await startTestRelay(upstream.port, { isPerRecipient: true })
+    const front = await startPostfix({ main: smarthost(relay.port), passesOn: true })
+    await sendMail(await openClient(front as never), { to: ['ada@example.net', 'bob@example.net', 'eve@example.net'] })
+    const flushed = (): number => {
+      front.flush()
+      return front.waiting()
+    }
+    await expect.poll(flushed, { timeout: 20_000, interval: 500 }).toBe(0)
+    const names = upstream.taken.map(({ rcpt }) => /<(\w+)@/.exec(rcpt.join())![1])
+    expect([names.toSorted(), refusals < 1]).toEqual([['ada', 'bob', 'eve'], true])
   })
 
   it('as content filter: out at one port and back at another', async () => {

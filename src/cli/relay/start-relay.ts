@@ -73,12 +73,18 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
 
   const clientOf = ({ id }: SMTPServerSession): Client => clients.get(id)!
 
+  /** What the upstream does not take is not announced to the next client, which then sends otherwise. */
+  function announce(extensions: ReadonlyMap<string, string>): void {
+    server.options.hide8BITMIME = !extensions.has('8BITMIME')
+    server.options.hideSMTPUTF8 = !extensions.has('SMTPUTF8')
+  }
+
   function heard(reply: Reply): Error | null {
     if (reply.isDown) options.onProblem(textOf(reply))
     return isPositive(reply) ? null : refusal(reply)
   }
 
-  const server = await createServer({
+  const server: SMTPServer = await createServer({
     name,
     lmtp: isLmtp,
     secure: listen.scheme === 'smtps',
@@ -98,7 +104,7 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
       if (admitted === 'refused')
         return callback(refusal({ code: 554, lines: ['5.7.1 this network may not send here'] }))
       session.disabledCommands = admitted === 'open' ? ['AUTH', ...hidden] : hidden
-      const upstream = createUpstreamSession(options.upstream, name, timeouts)
+      const upstream = createUpstreamSession(options.upstream, name, timeouts, announce)
       clients.set(session.id, { upstream, sender: null, recipients: [], state: 'idle', guesses: 0 })
       callback()
     },

@@ -23,7 +23,13 @@ export interface UpstreamSession {
   readonly close: () => void
 }
 
-export function createUpstreamSession(upstream: Upstream, name: string, timeouts: Timeouts): UpstreamSession {
+/** @param onExtensions told what an upstream can, each time that one is reached */
+export function createUpstreamSession(
+  upstream: Upstream,
+  name: string,
+  timeouts: Timeouts,
+  onExtensions: (extensions: SmtpClient['extensions']) => void,
+): UpstreamSession {
   let client: SmtpClient | null = null
   /** Something was said that RSET must undo before the next MAIL. Postfix keeps the SIZE of a MAIL that it refused. */
   let isWithin = false
@@ -50,6 +56,7 @@ export function createUpstreamSession(upstream: Upstream, name: string, timeouts
     const opened = await openSmtpClient(upstream, name, timeouts)
     if ('code' in opened) return opened
     client = opened
+    onExtensions(client.extensions)
     // Whom it was for has left meanwhile.
     if (isClosed) client.quit()
     return null
