@@ -32,10 +32,10 @@ function inertTag(name: string): string {
  * It stands first in the frame, and of two `base` elements the first counts. A click on a link then wants a new window, which
  * the sandbox refuses; otherwise an error would replace the email. Names of hosts are not looked up ahead of a click.
  */
-const frameHead = `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
+const frameHead = (images: string): string =>
+  `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src ${images}; style-src 'unsafe-inline'">
 <meta http-equiv="x-dns-prefetch-control" content="off"><base target="_blank"><style>
 :root{color-scheme:light;background:#fff}
-img:not([src^="data:"]){background:#eef1f6;color:#64708a;outline:1px dashed #b4bdcf;outline-offset:-1px;font:11px/1.2 system-ui,sans-serif}
 [data-mailtrace=tracked],[data-mailtrace=skipped]{outline:2px solid #0b7a4b!important;outline-offset:1px!important;border-radius:3px}
 [data-mailtrace=skipped]{outline:2px dashed #b45309!important}
 [data-mailtrace=tracked] img{outline:2px solid #0b7a4b!important;outline-offset:-2px!important}
@@ -47,6 +47,10 @@ box-shadow:0 0 0 1.5px #fff!important;white-space:nowrap!important;pointer-event
 [data-mailtrace=pixel]::after{background:#4f46e5!important;margin:-18px 0 0 4px!important}
 </style>
 `
+
+/** A box where an image is that is not loaded. */
+const boxes =
+  '<style>img:not([src^="data:"]){background:#eef1f6;color:#64708a;outline:1px dashed #b4bdcf;outline-offset:-1px;font:11px/1.2 system-ui,sans-serif}</style>\n'
 
 /**
  * An email as a frame that runs nothing, loads nothing and leads nowhere, with its links marked. Emails are hostile: the
@@ -62,9 +66,31 @@ export function framedEmail(
   marks: readonly (LinkMark | undefined)[],
   pixelUrls: readonly string[] = [],
 ): string {
-  const document = frameHead + spliceEdits(html, markEdits(html, marks, pixelUrls))
+  const document = emailDocument(html, marks, { pixelUrls })
   return `<iframe sandbox="" referrerpolicy="no-referrer" title="${escapeHtml(title)}" srcdoc="${escapeHtml(document)}"></iframe>`
 }
+
+/**
+ * The document of such a frame, for a server that answers with it. It must stand in a sandbox, and under a policy that forbids
+ * as much as its own.
+ *
+ * @param options `loadsImages`: whether remote images are loaded, as somebody asked for them. Default: false
+ */
+export function emailDocument(
+  html: string,
+  marks: readonly (LinkMark | undefined)[],
+  {
+    pixelUrls = [],
+    loadsImages = false,
+  }: { readonly pixelUrls?: readonly string[]; readonly loadsImages?: boolean } = {},
+): string {
+  const head = loadsImages ? frameHead(imagesOnceAsked) : frameHead('data:') + boxes
+  // As in `srcdoc`, where no doctype is needed: the first one counts, and what stands before the email's would put it aside.
+  return `<!doctype html>\n${head}${spliceEdits(html, markEdits(html, marks, pixelUrls))}`
+}
+
+/** The sources of images once somebody asked for them. */
+export const imagesOnceAsked = 'data: https: http:'
 
 function markEdits(html: string, marks: readonly (LinkMark | undefined)[], pixelUrls: readonly string[]): Edit[] {
   const edits: Edit[] = []

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { parse } from 'parse5'
 import { describe, expect, it } from 'vitest'
-import { framedEmail, type LinkMark } from '../../src/inspection/framed-email.ts'
+import { emailDocument, framedEmail, type LinkMark } from '../../src/inspection/framed-email.ts'
 
 interface Element {
   readonly tagName?: string
@@ -131,5 +131,29 @@ describe('a framed email', () => {
         expect(shape.filter(Boolean)).toEqual(['html', 'head', 'body', 'p', 'iframe', 'p'])
       }),
     )
+  })
+})
+
+describe('an email as a document of its own', () => {
+  it('is the one that stands in a frame', () => {
+    const html = '<!doctype html><title>t</title><a href="https://a.example/">a</a><img src="https://l/o/1">'
+    const document = emailDocument(html, [tracked], { pixelUrls: ['https://l/o/1'] })
+    expect(document).toBe(documentIn(framedEmail(html, 'title', [tracked], ['https://l/o/1'])))
+  })
+
+  it('is read as a browser reads mail, whatever stands in front of its doctype', () => {
+    expect((parse(emailDocument('<p>x', [])) as { mode?: string }).mode).toBe('no-quirks')
+  })
+
+  it('loads images, and shows no box for them, once somebody asked', () => {
+    const policyOf = (document: string) =>
+      attributesOf(elementsOf(parse(document) as Element).find(({ tagName }) => tagName === 'meta')!).content
+    const html = '<img src="https://a.example/">'
+    expect(policyOf(emailDocument(html, [], { loadsImages: true }))).toBe(
+      "default-src 'none'; img-src data: https: http:; style-src 'unsafe-inline'",
+    )
+    expect(emailDocument(html, [], { loadsImages: true })).not.toContain('img:not(')
+    expect(policyOf(emailDocument(html, []))).toBe("default-src 'none'; img-src data:; style-src 'unsafe-inline'")
+    expect(emailDocument(html, [])).toContain('img:not([src^="data:"])')
   })
 })
