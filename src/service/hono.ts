@@ -1,6 +1,13 @@
 // hono is an optional peer: whoever only tracks mail does not install it. Console pages are written with its JSX, whose runtime
 // the compiler imports by itself.
 
-export type { Context } from 'hono'
+import type { JSX } from 'hono/jsx/jsx-runtime'
+
+export type { Context, MiddlewareHandler } from 'hono'
 export { Hono } from 'hono'
+export { raw } from 'hono/html'
 export { HTTPException } from 'hono/http-exception'
+export type { Child } from 'hono/jsx'
+
+/** What a component gives. */
+export type Html = JSX.Element

@@ -4,6 +4,7 @@ import type { Probe } from '../dns/probe.ts'
 import type { DnsResolver } from '../dns/resolver.ts'
 import { quote } from '../errors.ts'
 import type { Store } from '../store/create-store.ts'
+import type { SignIn } from './console/sign-in.ts'
 
 /**
  * What the server passes beside the request, whatever that is. Each hook gets them after the request.
@@ -48,7 +49,9 @@ export interface ServiceOptions {
   readonly cnameTarget: string | ((domain: { readonly owner: string; readonly name: string }) => MaybePromise<string>)
   /** The keys of the API, or a lookup of the one that a request brings: `null` for one that is not known. */
   readonly apiKeys: readonly ApiKey[] | ((token: string) => MaybePromise<Identity | null>)
-  /** Who is signed in to the console; `null`: nobody. Default: nobody is */
+  /** Sign-in to the console by a link that works once: see `createSignIn`. Default: none */
+  readonly signIn?: SignIn | undefined
+  /** Who else is signed in to the console; `null`: nobody. Default: nobody is */
   readonly authorize?: ((request: Request, ...contexts: Contexts) => MaybePromise<Identity | null>) | undefined
   /**
    * The client's address, for which failed attempts at the API are counted: see `headerAddress` and `forwardedAddress` of
@@ -69,7 +72,7 @@ export interface ServiceOptions {
 export interface CheckedServiceOptions
   extends Pick<
     ServiceOptions,
-    'store' | 'resolver' | 'probe' | 'certificateAuthority' | 'apiKeys' | 'changeIntervalMs'
+    'store' | 'resolver' | 'probe' | 'signIn' | 'certificateAuthority' | 'apiKeys' | 'changeIntervalMs'
   > {
   readonly cnameTarget: (domain: { readonly owner: string; readonly name: string }) => MaybePromise<string>
   readonly authorize: NonNullable<ServiceOptions['authorize']>
@@ -86,6 +89,7 @@ const fields = [
   'certificateAuthority',
   'cnameTarget',
   'apiKeys',
+  'signIn',
   'authorize',
   'clientAddress',
   'requestsPerMinute',
@@ -99,7 +103,7 @@ const [minKeyLength, maxKeyLength] = [16, 256]
 
 export function checkServiceOptions(options: ServiceOptions): CheckedServiceOptions {
   optionChecks.object(options, 'options', fields)
-  const { store, cnameTarget, apiKeys, authorize = () => null, clientAddress = () => null } = options
+  const { store, cnameTarget, apiKeys, signIn, authorize = () => null, clientAddress = () => null } = options
   const { onError = (error) => console.error('mailtrace: the service failed:', error), now = Date.now } = options
   optionChecks.function(onError, 'onError')
   if (typeof store?.findByHost !== 'function') {
@@ -107,6 +111,9 @@ export function checkServiceOptions(options: ServiceOptions): CheckedServiceOpti
   }
   if (typeof cnameTarget !== 'string' && typeof cnameTarget !== 'function') {
     throw optionChecks.error(`cnameTarget is ${quote(cnameTarget)}: use the host name that CNAME records must point at`)
+  }
+  if (signIn !== undefined && typeof signIn?.identify !== 'function') {
+    throw optionChecks.error(`signIn is ${quote(signIn)}: use what createSignIn made`)
   }
   if (typeof apiKeys !== 'function') optionChecks.list(apiKeys, 'apiKeys').forEach(checkApiKey)
   return {

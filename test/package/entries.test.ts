@@ -328,7 +328,7 @@ const surface: Record<string, { values: string[]; types: string[] }> = {
     ],
   },
   './service': {
-    values: ['MailtraceError', 'createService', 'verifyDueDomains'],
+    values: ['MailtraceError', 'createService', 'createSignIn', 'verifyDueDomains'],
     types: [
       'Access',
       'ApiKey',
@@ -340,6 +340,8 @@ const surface: Record<string, { values: string[]; types: string[] }> = {
       'Probe',
       'Service',
       'ServiceOptions',
+      'SignIn',
+      'SignInOptions',
       'VerifyDueOptions',
     ],
   },

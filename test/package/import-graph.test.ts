@@ -274,6 +274,7 @@ const boundEffects = [
   'src/receiver/webhook-sink.ts: fetch',
   'src/receiver/webhook-sink.ts: Date',
   'src/service/api/check-key.ts: crypto',
+  'src/service/console/sign-in.ts: Date',
   'src/service/service-options.ts: console',
   'src/service/service-options.ts: Date',
   'src/service/verify-due-domains.ts: Date',

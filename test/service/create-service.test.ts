@@ -12,8 +12,8 @@ const options = {
 
 describe('what a path leads to', () => {
   test.each([
-    ['/', 200, 'text/html; charset=UTF-8'],
-    ['/apis', 404, 'text/plain; charset=UTF-8'],
+    ['/', 401, 'text/html; charset=UTF-8'],
+    ['/apis', 401, 'text/html; charset=UTF-8'],
     ['/api', 401, 'application/json'],
     ['/api/', 401, 'application/json'],
     ['/api/unknown', 401, 'application/json'],
@@ -58,12 +58,13 @@ describe('options that are refused', () => {
       { apiKeys: [{ key, access: 'admin' }] },
       'apiKeys[0].access is "admin": use one of read, write',
     ],
+    ['no sign-in', { signIn: null }, 'signIn is null: use what createSignIn made'],
     ['no hook', { authorize: true }, 'authorize is true: use a function'],
     ['no limit', { requestsPerMinute: 0 }, 'requestsPerMinute is 0: use a whole number of 1 to 1000000'],
     [
       'an unknown one',
       { apiKey: key },
-      'options has no field "apiKey": use store, resolver, probe, certificateAuthority, cnameTarget, apiKeys, authorize, clientAddress, requestsPerMinute, changeIntervalMs, onError, now',
+      'options has no field "apiKey": use store, resolver, probe, certificateAuthority, cnameTarget, apiKeys, signIn, authorize, clientAddress, requestsPerMinute, changeIntervalMs, onError, now',
     ],
   ])('%s', (_, other, message) => {
     expect(errorOf(() => createService({ ...options, ...other } as ServiceOptions))).toEqual({
