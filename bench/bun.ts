@@ -43,7 +43,7 @@ function versionOf(executable: string): string | null {
 }
 
 function fetchBun(mayFetch: boolean): string | null {
-  // Kept between runs: it is a hundred megabytes.
+  // The binary is kept between runs, as it has a hundred megabytes.
   const folder = join(tmpdir(), 'mailtrace-bench-runtimes', 'bun')
   const find = (): string | null =>
     [

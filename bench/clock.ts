@@ -36,9 +36,9 @@ export async function timeInterleaved(
     lanes.push({ job, batch, times: [] as number[] })
   }
   for (let round = 0; round < rounds; round++) {
-    // In another order each round: nobody is always the one that comes after the most wasteful.
+    // In another order each round, so that no job always comes after the most wasteful one.
     for (const lane of shuffled(lanes, round)) {
-      // What the last one left behind is not to be cleared at this one's cost; its own garbage is.
+      // The garbage of the job before must not be collected at this job's cost. Its own garbage counts.
       globalThis.gc?.({ type: 'minor', execution: 'sync' })
       const { job, batch, times } = lane
       times.push('run' in job ? await timeBatch(job, batch) : await job.time())

@@ -26,8 +26,8 @@ export function readMails(set: MailSet): readonly string[] {
       .filter((html) => Buffer.byteLength(html) >= minLength && Buffer.byteLength(html) <= maxLength)
   }
   const length = sizes[set]
-  // Several mails of a size take turns, 150 KB or more: one over and over is learnt by heart by the branch predictor. Two in
-  // five hold what V8 stores in two bytes a unit, as real mails do.
+  // Several mails of a size take turns, together 150 KB or more: the branch predictor would learn a single mail by heart. Two
+  // in five hold what V8 stores in two bytes a unit, as real mails do.
   const count = length > 1_000_000 ? 1 : Math.max(5, Math.ceil(150_000 / length))
   return Array.from({ length: count }, (_, index) =>
     buildMail({ length, width: index % 5 < 2 ? 'two-byte' : 'one-byte', seed: index + 1 }),

@@ -3,8 +3,8 @@ import { connect, type Socket } from 'node:net'
 
 /**
  * Asks for these paths in turn, from connections that each ask again as soon as they are answered, without pipelining; gives
- * answers per second. Fails at the first answer that is no 302. It must cost far less than a server, or it is the load that is
- * measured: answers are counted by their length, in one buffer for each connection, and no text is made of them.
+ * answers per second. Fails at the first answer that is no 302. It must cost far less than the server, or the load itself
+ * would be measured. So answers are counted by their length, in one buffer for each connection, and no text is made of them.
  */
 export async function measureRate(
   port: number,

@@ -45,7 +45,7 @@ function toTable(title: string, rates: Rates) {
   return { title, columns: ['', 'per second', 'of the bare handler'], rows }
 }
 
-/** Clicks in one run. Between runs the loop turns, so that events are recorded within the time that is measured. */
+/** Clicks in one run. Between runs the event loop turns, so that events are recorded within the measured time. */
 const clicksPerRun = 100
 
 async function measureInProcess(urls: readonly string[], rounds: number): Promise<Rates> {

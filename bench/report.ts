@@ -48,7 +48,7 @@ export function printReport(mode: string, report: Report, asJson: boolean): void
   )
 }
 
-/** Of a goal with many measurements only the worst one, and all that missed it. */
+/** Of a goal with many measurements, the worst one and all that missed it. */
 function summarise(verdicts: readonly Verdict[]): readonly Verdict[] {
   return verdicts.flatMap((verdict) => {
     const same = verdicts.filter(({ goal }) => goal === verdict.goal)

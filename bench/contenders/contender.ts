@@ -8,7 +8,7 @@ export interface Contender {
   readonly note?: string
   /** A floor does less than the job: nobody can be faster. */
   readonly isFloor?: boolean
-  /** Takes in one mail, untimed; what it gives does the whole job once each time it is called, and is timed. */
+  /** Takes in one mail, untimed. Each call of what it gives does the whole job once, and is timed. */
   prepare(html: string): () => string | Uint8Array | Promise<string>
 }
 
@@ -21,8 +21,8 @@ export const pixel = `<img src="${trackingOrigin}/o/${messageRef}/0.gif" width="
 export type UrlBuilder = (destination: string) => string | null
 
 /**
- * The same trivial URLs for everyone. It wants the destination decoded, as the attribute's value, because that is what
- * a tracker has to keep: who hands over `&amp;` sends its readers to other pages.
+ * The same trivial URLs for everyone. It wants the decoded destination, the attribute's value, because a tracker has to keep
+ * that: with `&amp;` in it, readers would get to other pages.
  */
 export function createUrlBuilder(): UrlBuilder {
   const destinations: string[] = []

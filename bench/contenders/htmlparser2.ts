@@ -37,7 +37,7 @@ export const htmlparser2Tokenizer: Contender = {
         if (!isHref || valueStart === -1) return
         const url = quote === QuoteType.NoValue ? null : build(value)
         if (url !== null) {
-          // Where the value begins with a character reference, valueStart is late; the mails here have none such.
+          // Where a value begins with a character reference, valueStart is late. No mail here has such a value.
           result += html.slice(copied, valueStart) + url
           copied = quote === QuoteType.Unquoted ? end : end - 1
           isLink = false // of duplicates the first counts

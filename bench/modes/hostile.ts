@@ -16,7 +16,7 @@ export async function run(args: BenchArguments): Promise<Report> {
   const measurements: Measurement[] = []
   const data: unknown[] = []
   for (const { name, count, build } of chosen) {
-    // What `repeat` gives is a rope as well, and is not to be flattened at the scanner's cost.
+    // `repeat` gives a rope as well, which must not be flattened at the scanner's cost.
     const [small, large] = [build(count / 4), build(count)].map((html) => Buffer.from(html).toString())
     const jobs = [small!, large!].map((html) => rewritingJob({ ...ours['ours, bytes, stored']!, name }, [html]))
     const times: [number[], number[]] = [[], []]
@@ -24,7 +24,7 @@ export async function run(args: BenchArguments): Promise<Report> {
       times[0].push(await timeBatch(jobs[0]!, 4))
       times[1].push(await timeBatch(jobs[1]!, 1))
     }
-    // The best, not the median: what grows is asked here, not what it costs, and garbage collection hits only one.
+    // The best round, not the median: the question is how the time grows, and garbage collection hits single rounds.
     const smallMs = Math.min(...times[0])
     const largeMs = Math.min(...times[1])
     rows.push([

@@ -1,4 +1,5 @@
-// How much memory a large mail takes at the peak, beside its result; and what a caller keeps who keeps the outcomes.
+// How much memory a large mail takes at the peak, beside its result; and how much memory a caller holds by keeping the
+// outcomes.
 
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
