@@ -7,15 +7,10 @@ import { type Relay, type RelayOptions, startRelay } from '../../src/cli/relay/s
 import type { Timeouts } from '../../src/cli/relay/timeouts.ts'
 import { readUpstream } from '../../src/cli/relay/upstream.ts'
 import { type DomainConfig, defineDomain } from '../../src/index.ts'
+import { signedDomain } from '../kit/domains.ts'
 import { type Dialog, openDialog } from './dialog.ts'
 
-export const domain: DomainConfig = defineDomain({
-  name: 'example.com',
-  openTracking: true,
-  clickTracking: true,
-  trackingDomains: [{ host: 'links.example.com', status: 'verified' }],
-  signingKeys: [{ id: 'k1', secret: 'a secret of the tests, 32 bytes long' }],
-})
+export const domain: DomainConfig = defineDomain(signedDomain)
 
 /** For an upstream that hangs: on a busy machine others may take as long. */
 export const shortTimeouts: Timeouts = {
