@@ -345,33 +345,41 @@ type Sum = Share & { readonly domain: string; readonly campaign: string; readonl
 
 /** What changes in the rollups. */
 function sumShares(plans: readonly Plan[]): Sum[] {
-  const sums = new Map<string, Sum>()
   const destinations = destinationsOf(plans)
+  const campaigns = new Map<string, { domain: string; campaign: string; shares: Map<string, Share> }>()
   const add = (domain: string, counted: Counted, sign: 1 | -1) => {
     const { campaign } = counted
     if (campaign === null) return
+    const key = JSON.stringify([domain, campaign])
+    const { shares } = campaigns.get(key) ?? { shares: new Map<string, Share>() }
+    campaigns.set(key, { domain, campaign, shares })
     for (const share of sharesOf(counted)) {
-      const { scope, key, actor, type } = share
-      const name = JSON.stringify([domain, campaign, scope, key, actor, type])
-      const { total, messages } = sums.get(name) ?? { total: 0, messages: 0 }
+      const name = `${share.scope} ${share.key} ${share.actor} ${share.type}`
+      const { total, messages } = shares.get(name) ?? { total: 0, messages: 0 }
       const sum = { total: total + sign * share.total, messages: messages + sign * share.messages }
-      const destination = scope === 'link' ? (destinations.get(JSON.stringify([domain, campaign, key])) ?? null) : null
-      sums.set(name, { domain, campaign, scope, key, actor, type, destination, ...sum })
+      shares.set(name, { ...share, ...sum })
     }
   }
   for (const { task, before, after } of plans) {
     add(task.domain, before, -1)
     add(task.domain, after, 1)
   }
-  return [...sums.values()].filter(({ total, messages }) => total !== 0 || messages !== 0)
+  return [...campaigns].flatMap(([place, { domain, campaign, shares }]) =>
+    [...shares.values()]
+      .filter(({ total, messages }) => total !== 0 || messages !== 0)
+      .map((share) => {
+        const destination = share.scope === 'link' ? destinations.get(`${place} ${share.key}`) : undefined
+        return { domain, campaign, ...share, destination: destination ?? null }
+      }),
+  )
 }
 
-/** Of each link that was clicked: for those of mails that were not saved, or of whose text part nothing is known. */
+/** Where the links led that were clicked: for those of mails that were not saved, or of whose text part nothing is known. */
 function destinationsOf(plans: readonly Plan[]): Map<string, string | null> {
   const clicks = plans.flatMap(({ inserted }) => inserted.filter(({ type }) => type === 'click'))
   return new Map(
     clicks.map(({ domain, campaign, part, link_index, destination }) => [
-      JSON.stringify([domain, campaign, `${part} ${link_index}`]),
+      `${JSON.stringify([domain, campaign])} ${part} ${link_index}`,
       destination,
     ]),
   )

@@ -113,6 +113,6 @@ it('two writers of the same messages come to the same', async () => {
       await store.rebuild()
       expect(await rollups()).toEqual(counted)
     }),
-    { numRuns: 25 },
+    { numRuns: 15 },
   )
 })
