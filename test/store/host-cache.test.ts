@@ -36,6 +36,8 @@ describe('what is found', () => {
     expect(await cache.find('a.com')).toBe(found)
     database.time = 1000
     expect(await cache.find('a.com')).toBe(null)
+    // That it is gone holds as long.
+    expect(await cache.find('a.com')).toBe(null)
     expect(database.asked).toEqual(['a.com', 'a.com'])
   })
 
@@ -89,6 +91,20 @@ describe('own changes', () => {
   })
 })
 
+it('an answer that comes late is given, and not kept, where the host was forgotten meanwhile', async () => {
+  const answers: ((config: DomainConfig | null) => void)[] = []
+  const load = () => new Promise<DomainConfig | null>((answer) => answers.push(answer))
+  const cache = createHostCache({ load, now: () => 0, maxAgeMs: 1000, maxHosts: 10 })
+  const before = cache.find('a.com')
+  cache.forget(['a.com'])
+  const after = cache.find('a.com')
+  answers[1]!(domain('a.com'))
+  const found = await after
+  answers[0]!(null)
+  expect(await before).toBe(null)
+  expect(await cache.find('a.com')).toBe(found)
+})
+
 describe('where the database fails', () => {
   it('what it said last holds, and it is asked again', async () => {
     const { cache, database } = setUp({ 'a.com': domain('a.com') })
@@ -126,6 +142,17 @@ describe('bounds', () => {
     )
     for (const host of ['a.com', 'b.com', 'c.com', 'b.com', 'c.com', 'a.com']) await cache.find(host)
     expect(database.asked).toEqual(['a.com', 'b.com', 'c.com', 'a.com'])
+  })
+
+  it.each([
+    ['known', { 'a.com': domain('a.com'), 'b.com': domain('b.com'), 'c.com': domain('c.com') }],
+    ['unknown', {}],
+  ])('of the %s, one that was asked anew is not the oldest', async (_, hosts) => {
+    const { cache, database } = setUp(hosts, 2)
+    for (const host of ['a.com', 'b.com']) await cache.find(host)
+    database.time = 1000
+    for (const host of ['a.com', 'c.com', 'a.com']) await cache.find(host)
+    expect(database.asked).toEqual(['a.com', 'b.com', 'a.com', 'c.com'])
   })
 
   it('hosts that strangers make up displace none that is there', async () => {
