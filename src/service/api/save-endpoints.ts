@@ -3,7 +3,7 @@ import type { Store } from '../../store/create-store.ts'
 import type { SaveCampaignOptions } from '../../store/messages.ts'
 import type { CheckedServiceOptions } from '../service-options.ts'
 import type { Call, Endpoint } from './endpoint.ts'
-import { invalid, readFields, readJson } from './read-body.ts'
+import { type Fields, invalid, readFields, readJson } from './read-body.ts'
 
 /** In bytes: some thousands of messages, or a mail that is as long as they get. */
 const maxBytes = 10_485_760
@@ -44,17 +44,20 @@ export function saveEndpoints({ store, now }: CheckedServiceOptions): readonly E
   ]
 }
 
+/** What the store takes for granted, as its callers' compiler sees to it. */
 function domainNameOf(message: unknown, index: number): unknown {
-  if (typeof message !== 'object' || message === null) {
-    invalid(422, `message ${index} is ${quote(message)}: send { "outcome", "details" }, or a list of them`)
+  const { outcome, details } = object(message, `message ${index}`, messageFields)
+  object(object(outcome, `message ${index}: outcome`).activation, `message ${index}: outcome.activation`)
+  return object(details, `message ${index}: details`).domain
+}
+
+function object(value: unknown, path: string, known?: readonly string[]): Fields {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    invalid(422, `${path} is ${quote(value)}: send an object`)
   }
-  for (const key of Object.keys(message)) {
-    if (!messageFields.includes(key)) {
-      invalid(422, `message ${index} has a field ${quote(key)}: use ${messageFields.join(', ')}`)
-    }
-  }
-  const { details } = message as { readonly details?: { readonly domain?: unknown } | null }
-  return details?.domain
+  const unknown = Object.keys(value).find((key) => known?.includes(key) === false)
+  if (unknown !== undefined) invalid(422, `${path} has a field ${quote(unknown)}: use ${known!.join(', ')}`)
+  return value as Fields
 }
 
 /** What the store refuses of what it was given stood in the body. */

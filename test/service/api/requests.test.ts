@@ -310,9 +310,40 @@ describe('whatever is sent', () => {
     fc.json(),
     fc.string({ unit: 'binary' }),
   )
+  const details = fc.record(
+    { domain: fc.constant('example.com'), campaign: value, subject: value, x: value },
+    { requiredKeys: ['domain'] },
+  )
+  const link = fc.record({
+    kind: fc.constantFrom('tracked', 'skipped', 'x'),
+    index: value,
+    destination: value,
+    name: value,
+  })
+  const activation = fc.oneof(value, fc.record({ active: fc.boolean(), open: value, click: value }))
+  const outcome = fc.record({
+    messageRef: value,
+    activation,
+    links: fc.oneof(value, fc.array(link, { maxLength: 3 })),
+    issuedAt: fc.oneof(value, fc.constant(1.7e12)),
+  })
+  const saved = fc.oneof(
+    fc
+      .record({ outcome: fc.oneof(value, outcome), details: fc.oneof(value, details) })
+      .map((message) => JSON.stringify(message)),
+    fc
+      .record(
+        { domain: fc.constant('example.com'), campaign: value, html: value, links: value },
+        { requiredKeys: ['domain'] },
+      )
+      .map((campaign) => JSON.stringify(campaign)),
+  )
   const segment = fc.oneof(text, fc.constantFrom('ID', 'domains', 'verify', 'config', 'links'))
   const path = fc.oneof(
-    fc.constantFrom('/domains', '/domains/ID', '/domains/ID/verify'),
+    fc.constantFrom('/domains', '/domains/ID', '/domains/ID/verify', '/campaigns', '/messages', '/events'),
+    fc
+      .tuple(fc.constantFrom('/campaigns/', '/messages/'), text)
+      .map(([base, name]) => base + encodeURIComponent(name.toWellFormed())),
     fc
       .array(segment, { maxLength: 4 })
       .map((parts) => `/${parts.map((part) => encodeURIComponent(part.toWellFormed())).join('/')}`),
@@ -324,19 +355,27 @@ describe('whatever is sent', () => {
       .map((parameters) => `?${new URLSearchParams(parameters)}`),
   )
 
+  /** Sends, and looks at what came back. */
+  async function isHandled(method: string, path: string, query: string, body: string): Promise<void> {
+    const target = `${path.replace('ID', id)}${query}`
+    const { status, json } = await ask(target, { method, ...(method !== 'GET' && { body }) })
+    expect(api.errors).toEqual([])
+    expect(status).toBeLessThan(500)
+    if (status < 400) return
+    expect(json).toMatchObject({ statusCode: status, name: expect.any(String), message: expect.any(String) })
+    expect(json.message.length).toBeLessThan(600)
+  }
+
+  it('as a campaign or a message, it is kept or refused', async () => {
+    const call = fc.constantFrom('/campaigns', '/messages')
+    await fc.assert(
+      fc.asyncProperty(call, saved, (path, body) => isHandled('POST', path, '', body)),
+      { numRuns: 300 },
+    )
+  })
+
   it('is never a fault of this side, and every refusal has the shape', async () => {
     const method = fc.constantFrom('GET', 'POST', 'PATCH', 'DELETE', 'PUT')
-    await fc.assert(
-      fc.asyncProperty(method, path, query, body, async (method, path, query, body) => {
-        const target = `${path.replace('ID', id)}${query}`
-        const { status, json } = await ask(target, { method, ...(method !== 'GET' && { body }) })
-        expect(api.errors).toEqual([])
-        expect(status).toBeLessThan(500)
-        if (status < 400) return
-        expect(json).toMatchObject({ statusCode: status, name: expect.any(String), message: expect.any(String) })
-        expect(json.message.length).toBeLessThan(600)
-      }),
-      { numRuns: 400 },
-    )
+    await fc.assert(fc.asyncProperty(method, path, query, body, isHandled), { numRuns: 400 })
   })
 })
