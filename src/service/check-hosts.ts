@@ -24,14 +24,13 @@ export function hostsInDns({ config }: StoredDomain): readonly string[] {
     .map(({ host }) => host)
 }
 
-/** Asks DNS about some hosts of a domain, one after the other, and keeps what was found. `null`: the domain is gone. */
+/** Asks DNS about some hosts of a domain, and keeps what was found. `null`: the domain is gone. */
 export async function checkHosts(
   stored: StoredDomain,
   hosts: readonly string[],
   options: Verifying,
 ): Promise<StoredDomain | null> {
-  const found: Found[] = []
-  for (const host of hosts) found.push(await checkHost(stored, host, options))
+  const found = await Promise.all(hosts.map((host) => checkHost(stored, host, options)))
   return await saveChecks(stored, found, options)
 }
 

@@ -115,7 +115,7 @@ export function checkServiceOptions(options: ServiceOptions): CheckedServiceOpti
   if (signIn !== undefined && typeof signIn?.identify !== 'function') {
     throw optionChecks.error(`signIn is ${quote(signIn)}: use what createSignIn made`)
   }
-  if (typeof apiKeys !== 'function') optionChecks.list(apiKeys, 'apiKeys').forEach(checkApiKey)
+  if (typeof apiKeys !== 'function') checkApiKeys(optionChecks.list(apiKeys, 'apiKeys'))
   return {
     ...options,
     cnameTarget: typeof cnameTarget === 'string' ? () => cnameTarget : cnameTarget,
@@ -132,7 +132,16 @@ export function checkServiceOptions(options: ServiceOptions): CheckedServiceOpti
   }
 }
 
-function checkApiKey(value: unknown, index: number): void {
+function checkApiKeys(list: readonly unknown[]): void {
+  const seen = new Set<string>()
+  list.forEach((value, index) => {
+    const key = checkApiKey(value, index)
+    if (seen.has(key)) throw optionChecks.error(`apiKeys[${index}].key is there twice: give each key to one owner`)
+    seen.add(key)
+  })
+}
+
+function checkApiKey(value: unknown, index: number): string {
   const path = `apiKeys[${index}]`
   const { key, owner, access } = optionChecks.object(value, path, ['key', 'owner', 'access'])
   // A header carries no other characters unchanged. The key itself is never told.
@@ -147,4 +156,5 @@ function checkApiKey(value: unknown, index: number): void {
     throw optionChecks.error(`${path}.owner is ${quote(owner)}: use the owner of the domains that the key is for`)
   }
   optionChecks.oneOf(access, `${path}.access`, accessModes)
+  return key
 }

@@ -17,7 +17,7 @@ export interface VerifyDueOptions {
   readonly probe?: Probe | undefined
   /** Who issues the certificates of tracking hosts. Default: CAA records are not looked at */
   readonly certificateAuthority?: CertificateAuthority | undefined
-  /** Most hosts of one run, 1 to 100. Default: 20 */
+  /** Most hosts of one run, 1 to 100. Where that many come back, more may be due: call it again at once. Default: 100 */
   readonly limit?: number | undefined
   /** The time now, in ms since the epoch. Default: `Date.now` */
   readonly now?: (() => number) | undefined
@@ -69,7 +69,7 @@ const lanes = 8
  */
 export async function verifyDueDomains(options: VerifyDueOptions): Promise<readonly DueVerification[]> {
   optionChecks.object(options, 'options', fields)
-  const { limit = 20, now = Date.now } = options
+  const { limit = 100, now = Date.now } = options
   const verifying: Verifying = { ...options, now: optionChecks.function(now, 'now') }
   const due = await options.store.claimDueHosts({ now: now(), limit })
   const results: DueVerification[] = []

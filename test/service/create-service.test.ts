@@ -1,4 +1,4 @@
-import { describe, expect, it, test } from 'vitest'
+import { describe, expect, it, test, vi } from 'vitest'
 import { createService, type ServiceOptions } from '../../src/service/index.ts'
 import { errorOf } from '../kit/error-of.ts'
 
@@ -20,6 +20,35 @@ describe('what a path leads to', () => {
   ])('%s', async (path, status, type) => {
     const response = await createService(options)(new Request(`http://localhost${path}`))
     expect([response.status, response.headers.get('content-type')]).toEqual([status, type])
+  })
+})
+
+describe('defaults', () => {
+  const get = async (other: Partial<ServiceOptions> = {}) => {
+    const headers = { authorization: `Bearer ${options.apiKeys[0]!.key}` }
+    return await createService({ ...options, ...other })(new Request('http://localhost/api/domains', { headers }))
+  }
+
+  it('a key makes 600 requests a minute, for the owner "default"', async () => {
+    const asked: unknown[] = []
+    const domains = async (page: unknown) => {
+      asked.push(page)
+      return { items: [], next: null }
+    }
+    const response = await get({ store: { ...options.store, domains } as never })
+    expect([response.status, response.headers.get('ratelimit-limit')]).toEqual([200, '600'])
+    expect(asked).toMatchObject([{ owner: 'default' }])
+  })
+
+  it('what goes wrong is printed', async () => {
+    const printed = vi.spyOn(console, 'error').mockImplementation(() => {})
+    const cause = new Error('the database is gone')
+    const domains = async () => {
+      throw cause
+    }
+    expect((await get({ store: { ...options.store, domains } as never })).status).toBe(500)
+    expect(printed.mock.calls).toEqual([['mailtrace: the service failed:', cause]])
+    printed.mockRestore()
   })
 })
 
@@ -59,6 +88,16 @@ describe('options that are refused', () => {
       'apiKeys[0].access is "admin": use one of read, write',
     ],
     ['no sign-in', { signIn: null }, 'signIn is null: use what createSignIn made'],
+    [
+      'a key of two owners',
+      {
+        apiKeys: [
+          { key, access: 'read' },
+          { key, owner: 'other', access: 'read' },
+        ],
+      },
+      'apiKeys[1].key is there twice: give each key to one owner',
+    ],
     ['no hook', { authorize: true }, 'authorize is true: use a function'],
     ['no limit', { requestsPerMinute: 0 }, 'requestsPerMinute is 0: use a whole number of 1 to 1000000'],
     [

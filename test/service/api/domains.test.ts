@@ -1,7 +1,10 @@
 import type { CreateDomainResponseSuccess } from 'resend'
 import { beforeEach, describe, expect, it, test } from 'vitest'
 import { domainFromResend } from '../../../src/domains/index.ts'
-import { instrumentEmail, readTrackingUrl } from '../../../src/index.ts'
+import { type DomainConfig, instrumentEmail, readTrackingUrl } from '../../../src/index.ts'
+import { createReceiver } from '../../../src/receiver/index.ts'
+import { createService } from '../../../src/service/index.ts'
+import { createStore, type Store } from '../../../src/store/index.ts'
 import { cnameTarget, keys, serveApi } from './serve-api.ts'
 
 const api = await serveApi()
@@ -205,6 +208,17 @@ describe('domains.create', () => {
     expect((await resend.domains.list()).data?.data).toEqual([])
   })
 
+  it('refuses the root domain as a tracking domain', async () => {
+    const { error } = await resend.domains.create({ name: 'mail.example.com', trackingSubdomain: 'example.com' })
+    expect(error).toEqual({
+      statusCode: 422,
+      name: 'validation_error',
+      message:
+        'host "example.com" is a root domain, where no CNAME record can stand: use a name under it, like "links.mail.example.com"',
+      code: 'host-is-root-domain',
+    })
+  })
+
   it('refuses a name and a host that are taken, and does not say by whom', async () => {
     await client(keys.other).domains.create({ name: 'example.com', trackingSubdomain: 'links' })
     expect((await resend.domains.create({ name: 'EXAMPLE.com' })).error).toEqual({
@@ -309,7 +323,7 @@ describe('domains.update', () => {
   it('changes it once in 24 hours, and says when the next change is allowed', async () => {
     const { id } = await create({ trackingSubdomain: 'links' })
     await resend.domains.update({ id, trackingSubdomain: 'go' })
-    clock.now += 1.5 * hourMs
+    clock.now += 1.5 * hourMs + 1
     const { data, error, headers } = await resend.domains.update({ id, trackingSubdomain: 'click' })
     expect([data, error]).toEqual([
       null,
@@ -494,6 +508,28 @@ describe('domains.remove', () => {
   })
 })
 
+it('a link that was sent works before and after the removal, also in a receiver that starts then', async () => {
+  const { id } = await create({ clickTracking: true, trackingSubdomain: 'links' })
+  cname('links.example.com')
+  await resend.domains.verify(id)
+  const { json: config } = await api.ask(`/domains/${id}/config`)
+  const [link] = instrumentEmail('<a href="https://example.org/">to</a>', config).links
+  const store = createStore({ query: (text, values) => api.database.query(text, values) })
+  const click = async (findByHost: Store['findByHost']) => {
+    const receiver = createReceiver({ domains: findByHost, onEvent: () => {} })
+    const { status, headers } = await receiver(new Request(link?.kind === 'tracked' ? link.url : ''))
+    return [status, headers.get('location')]
+  }
+  for (const findByHost of [api.store.findByHost, store.findByHost]) {
+    expect(await click(findByHost)).toEqual([302, 'https://example.org/'])
+  }
+  await resend.domains.remove(`${id}?acknowledge=impact`)
+  const later = createStore({ query: (text, values) => api.database.query(text, values) })
+  for (const findByHost of [api.store.findByHost, store.findByHost, later.findByHost]) {
+    expect(await click(findByHost)).toEqual([302, 'https://example.org/'])
+  }
+})
+
 describe('what belongs to somebody else', () => {
   it('is as unknown as what is not there, in each call', async () => {
     const { id } = await create({ trackingSubdomain: 'links' })
@@ -544,5 +580,107 @@ describe('GET /domains/:id/config', () => {
     const { id } = await create()
     const { status, text } = await api.ask(`/domains/${id}/config`, { key: keys.other })
     expect([status, text]).toEqual([404, '{"statusCode":404,"message":"there is no such domain","name":"not_found"}'])
+  })
+})
+
+describe('what the application has put into the store by itself', () => {
+  const put = (trackingDomains: DomainConfig['trackingDomains'], clickTracking = false) =>
+    api.store.createDomain({
+      owner: 'acme',
+      now: start,
+      config: { name: 'example.com', openTracking: false, clickTracking, trackingDomains },
+    })
+
+  it('is told as what it is: a host for local use, and one that nobody gave a target', async () => {
+    const { id } = await put([
+      { host: 'links.localhost:8080', status: 'pending', cnameTarget },
+      { host: 'links.example.com', status: 'pending' },
+    ])
+    expect((await resend.domains.verify(id)).error).toBe(null)
+    expect(api.errors).toEqual([])
+    expect((await get(id)).records.map(({ name, value, status }) => [name, value, status])).toEqual([
+      ['links.localhost:8080', cnameTarget, 'pending'],
+      ['links.example.com', '', 'pending'],
+    ])
+  })
+
+  test.each([
+    ['verified', ['failed', 'verified']],
+    ['partially_verified', ['verified', 'pending']],
+    ['partially_verified', ['verified', 'temporary_failure']],
+    ['partially_failed', ['failed', 'temporary_failure']],
+    ['pending', ['failed', 'pending']],
+    ['failed', ['pending', 'failed']],
+    ['not_started', ['pending', 'not_started']],
+  ] as const)('is %s where its hosts are %j, whether or not tracking is on', async (status, [former, current]) => {
+    for (const clickTracking of [true, false]) {
+      const hosts = [
+        { host: 'a.example.com', status: former },
+        { host: 'b.example.com', status: current },
+      ]
+      const { id } = await put(hosts, clickTracking)
+      expect(await get(id)).toMatchObject({ status })
+      await api.database.query('TRUNCATE mailtrace_domains, mailtrace_owners CASCADE')
+    }
+  })
+
+  it('is left alone where its records are for the operator to mend, or no record helps', async () => {
+    const { id } = await put([{ host: 'links.example.com', status: 'pending', cnameTarget }])
+    cname('links.example.com')
+    zone.push([cnameTarget, 'CAA', '0 issue pki.goog'])
+    await resend.domains.verify(id)
+    const kinds = async () =>
+      (await api.store.domain({ owner: 'acme', id }))!.checks['links.example.com']!.findings.map(({ kind }) => kind)
+    expect(await kinds()).toEqual(['caa-forbids'])
+    expect((await get(id)).records.map(({ record }) => record)).toEqual(['Tracking'])
+    zone.splice(-1, 1, ['example.com', 'CAA', '128 unheard of'])
+    await resend.domains.verify(id)
+    expect(await kinds()).toEqual(['caa-forbids'])
+    expect((await get(id)).records.map(({ record }) => record)).toEqual(['Tracking'])
+  })
+
+  it('has keys that JSON does not hold only where they are kept', async () => {
+    const { id } = await put([])
+    const kept = [{ id: 'kms', secret: new Uint8Array(32).fill(7) }]
+    const store = createStore({ query: (text, values) => api.database.query(text, values), signingKeys: () => kept })
+    const service = createService({ ...api.options, store })
+    const headers = { authorization: `Bearer ${keys.acme}` }
+    const response = await service(new Request(`${api.url}/domains/${id}/config`, { headers }))
+    expect([response.status, await response.json()]).toEqual([
+      409,
+      {
+        statusCode: 409,
+        name: 'validation_error',
+        message: 'the signing keys are kept outside, as bytes, which JSON does not hold: take them from there',
+      },
+    ])
+  })
+})
+
+describe('whoever always loses against others', () => {
+  it('is told so in the end', async () => {
+    const { id } = await create()
+    let attempts = 0
+    const store: Store = {
+      ...api.store,
+      updateDomain: async (options) => {
+        attempts++
+        return api.store.updateDomain({ ...options, version: options.version + 1 })
+      },
+    }
+    const service = createService({ ...api.options, store })
+    const headers = { authorization: `Bearer ${keys.acme}`, 'content-type': 'application/json' }
+    const init = { method: 'PATCH', headers, body: '{"open_tracking":true}' }
+    const response = await service(new Request(`${api.url}/domains/${id}`, init))
+    expect([response.status, await response.json()]).toEqual([
+      409,
+      {
+        statusCode: 409,
+        name: 'validation_error',
+        message: 'the domain was changed meanwhile: read it again, and change what is there now',
+        code: 'version-conflict',
+      },
+    ])
+    expect(attempts).toBe(10)
   })
 })

@@ -32,6 +32,8 @@ export interface Api {
   /** A bare request with a key, and what came back. */
   readonly ask: (path: string, init?: RequestInit & { readonly key?: string | null }) => Promise<Answer>
   readonly service: (request: Request) => Promise<Response>
+  /** What the service was made with. */
+  readonly options: ServiceOptions
   readonly database: PGlite
 }
 
@@ -44,7 +46,7 @@ export interface Answer {
 }
 
 /** One for each file: starting PGlite takes seconds. */
-export async function serveApi(options: Partial<ServiceOptions> = {}): Promise<Api> {
+export async function serveApi(): Promise<Api> {
   const zone: ZoneRecord[] = []
   const dns = await startDnsServer(zone)
   const database = await PGlite.create()
@@ -52,7 +54,7 @@ export async function serveApi(options: Partial<ServiceOptions> = {}): Promise<A
   await store.migrate()
   const clock = { now: Date.UTC(2026, 10, 24) }
   const errors: unknown[] = []
-  const service = createService({
+  const options: ServiceOptions = {
     store,
     resolver: nodeResolver({ servers: [dns.address], timeoutMs: dnsTimeoutMs }),
     certificateAuthority: { names: ['letsencrypt.org'] },
@@ -65,8 +67,8 @@ export async function serveApi(options: Partial<ServiceOptions> = {}): Promise<A
     requestsPerMinute: 1_000_000,
     onError: (error) => errors.push(error),
     now: () => clock.now,
-    ...options,
-  })
+  }
+  const service = createService(options)
   const server = createServer(getRequestListener((request) => service(request)))
   const port = await listen(server)
   afterAll(async () => {
@@ -82,6 +84,7 @@ export async function serveApi(options: Partial<ServiceOptions> = {}): Promise<A
     clock,
     errors,
     service,
+    options,
     database,
     client: (key = keys.acme) => new Resend(key, { baseUrl: url }),
     ask: async (path, { key = keys.acme, ...init } = {}) => {
