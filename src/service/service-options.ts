@@ -54,7 +54,7 @@ export interface ServiceOptions {
   /** Who else is signed in to the console; `null`: nobody. Default: nobody is */
   readonly authorize?: ((request: Request, ...contexts: Contexts) => MaybePromise<Identity | null>) | undefined
   /**
-   * The client's address, for which failed attempts at the API are counted: see `headerAddress` and `forwardedAddress` of
+   * The client's address, by whose network failed attempts at the API are counted: see `headerAddress` and `forwardedAddress` of
    * `mailtrace/receiver`. Default: all clients count as one
    */
   readonly clientAddress?: ((request: Request, ...contexts: Contexts) => MaybePromise<string | null>) | undefined

@@ -1,4 +1,5 @@
 import { quote } from '../../errors.ts'
+import { truncateAddress } from '../../receiver/client-address.ts'
 import type { DomainActions } from '../domain-actions.ts'
 import { Hono, HTTPException } from '../hono.ts'
 import type { CheckedServiceOptions, Contexts, Identity } from '../service-options.ts'
@@ -13,7 +14,7 @@ import { saveEndpoints } from './save-endpoints.ts'
 
 type Env = { Bindings: { contexts: Contexts }; Variables: { identity: Identity } }
 
-/** Attempts without a key that is known, per minute and address. */
+/** Attempts without a key that is known, per minute and network. */
 const attemptsPerMinute = 30
 /** Clients whose requests are counted. */
 const maxClients = 10_000
@@ -33,10 +34,11 @@ export function createApi(options: CheckedServiceOptions, actions: DomainActions
     eventEndpoint(options),
   ]
 
-  /** Only who brings no key is counted by address: nobody can use up what a key may do, nor lock its owner out. */
+  /** Only who brings no key is counted by network: nobody can use up what a key may do, nor lock its owner out. */
   async function refuseStranger(request: Request, contexts: Contexts, hasToken: boolean): Promise<never> {
-    const address = await clientAddress(request, ...contexts)
-    const { isAllowed, waitSeconds } = limitAttempts(address ?? '', now())
+    // By network: who has one IPv6 address has as many as there are.
+    const network = truncateAddress(await clientAddress(request, ...contexts))
+    const { isAllowed, waitSeconds } = limitAttempts(network ?? '', now())
     if (!isAllowed) tooMany('too many requests without a known key', waitSeconds)
     if (hasToken) refuse({ status: 403, name: 'invalid_api_key', message: 'nobody has this API key: check it' })
     const message = 'there is no API key: send the header "Authorization: Bearer" with one'

@@ -86,11 +86,16 @@ describe('limits of the API', () => {
   test.each<[string, string | null]>([
     ['without a key', null],
     ['with a wrong one', 'a-key-of-nobody-at-all'],
-  ])('%s are by address, and lock no key out that comes from there', async (_, key) => {
+  ])('%s are by network, and lock no key out that comes from there', async (_, key) => {
     const { get, clock } = setUp({ requestsPerMinute: 100 })
     const tried = await statuses(Array.from({ length: 40 }, () => get(key)))
     expect(tried.filter((status) => status === 429)).toHaveLength(10)
-    expect(await statuses([get(one), get(key), get(key, '203.0.113.10')])).toEqual([200, 429, key === null ? 401 : 403])
+    expect(await statuses([get(one), get(key), get(key, '203.0.113.10'), get(key, '203.0.114.9')])).toEqual([
+      200,
+      429,
+      429,
+      key === null ? 401 : 403,
+    ])
     const refused = await get(key)
     expect([refused.headers.get('retry-after'), await refused.json()]).toEqual([
       '2',
@@ -100,6 +105,13 @@ describe('limits of the API', () => {
     expect(await statuses([get(key)])).toEqual([key === null ? 401 : 403])
   })
 
+  it('of IPv6 addresses, whoever has one has them all', async () => {
+    const { get } = setUp()
+    const tried = await statuses(Array.from({ length: 31 }, (_, at) => get(null, `2001:db8:a:${at}::1`)))
+    expect(tried.filter((status) => status === 429)).toHaveLength(1)
+    expect(await statuses([get(null, '2001:db8:b::1')])).toEqual([401])
+  })
+
   it('a key that is known by a lookup has its own', async () => {
     const { get } = setUp({ apiKeys: (token) => ({ owner: token, access: 'read' }) })
     expect(await statuses([get('a'), get('a'), get('a'), get('a'), get('b')])).toEqual([200, 200, 200, 429, 200])
@@ -107,7 +119,7 @@ describe('limits of the API', () => {
 
   it('without addresses all strangers count as one', async () => {
     const { get } = setUp({ clientAddress: undefined })
-    const tried = await statuses(Array.from({ length: 31 }, (_, at) => get(null, `203.0.113.${at}`)))
+    const tried = await statuses(Array.from({ length: 31 }, (_, at) => get(null, `203.0.${at}.9`)))
     expect(tried.filter((status) => status === 429)).toHaveLength(1)
     expect(await statuses([get(one)])).toEqual([200])
   })
