@@ -15,7 +15,7 @@ export interface Body {
 const fieldName = 'content-transfer-encoding'
 
 /** `null` where nobody knows the encoding, or decoders may differ about the body. */
-export function readBody(source: string, { header, start, end }: MessagePart): Body | null {
+export function readBody(source: string, bytes: Uint8Array, { header, start, end }: MessagePart): Body | null {
   const encoding = onlyValue(source, header, fieldName)
   const raw = source.slice(start, end)
   const eol = source.startsWith('\r', header.end) ? '\r\n' : '\n'
@@ -36,8 +36,9 @@ export function readBody(source: string, { header, start, end }: MessagePart): B
     case 'binary':
       return { content: raw, edit: move }
     case 'quoted-printable': {
-      const content = decodeQuotedPrintable(raw)
-      return content === null ? null : { content, edit: (edits) => move(editQuotedPrintable(raw, edits, eol)) }
+      const body = decodeQuotedPrintable(bytes.subarray(start, end))
+      if (body === null) return null
+      return { content: body.content, edit: (edits) => move(editQuotedPrintable(raw, body, edits, eol)) }
     }
     case 'base64': {
       const content = decodeBase64(raw)

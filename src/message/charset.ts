@@ -23,7 +23,7 @@ const asciiLabels = new Set(['us-ascii', 'ascii', 'ansi_x3.4-1968', 'iso646-us']
  * UTF-16 and UTF-32 have NUL in all markup; ISO-2022 and its like have escapes. They are known by that, whatever the label
  * says.
  */
-const foreignBytes = /[\0\x1b]/
+const foreignBytes: readonly string[] = ['\0', '\x1b']
 const byteOrderMark = '\xef\xbb\xbf'
 const nonAscii = /[^\0-\x7f]/
 
@@ -35,7 +35,7 @@ const doubtful = /[\ufffd\x80-\x9f]/
 
 /** `null` where ASCII bytes may mean something else, or nobody knows. */
 export function readCharset(label: string | null, content: string): Charset | null {
-  if (foreignBytes.test(content)) return null
+  if (foreignBytes.some((byte) => content.includes(byte))) return null
   if (label === null || asciiLabels.has(label.trim().toLowerCase())) return unknown
   const decoder = decoderOf(label)
   if (decoder === null || otherEncodings.has(decoder.encoding)) return null

@@ -2,7 +2,6 @@ import { checkDomain, type DomainConfig } from '../config/domain-config.ts'
 import { quote } from '../errors.ts'
 import { prepareCopies } from '../instrument/copies.ts'
 import { spliceBytes } from '../instrument/splice.ts'
-import { readLatin1 } from '../latin1.ts'
 import { instrumentParts } from './instrument-parts.ts'
 import { checkInstrumentMessageOptions, type InstrumentMessageOptions } from './message-options.ts'
 import type { InstrumentedMessage } from './message-outcomes.ts'
@@ -47,7 +46,7 @@ export function instrumentMessage(
     leaveAlone: (activation, issuedAt) => ({ message: raw, activation, messageRef: null, issuedAt, parts: [] }),
     share: (copy) => copy,
     prepare: (_, mintFor) => (activation, recipient) => {
-      const { edits, namesRecipient, parts } = instrumentParts(readLatin1(raw), rules, activation, recipient, mintFor)
+      const { edits, namesRecipient, parts } = instrumentParts(raw, rules, activation, recipient, mintFor)
       const instrumented = edits.length === 0 ? raw : spliceBytes(raw, edits)
       return {
         message: instrumented,

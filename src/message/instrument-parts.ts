@@ -5,6 +5,7 @@ import type { CheckedPrepareOptions } from '../instrument/options.ts'
 import type { LinkOutcome } from '../instrument/outcomes.ts'
 import { prepareMarkup } from '../instrument/prepare.ts'
 import type { Edit } from '../instrument/splice.ts'
+import { readLatin1 } from '../latin1.ts'
 import { prepareTextLinks } from '../text/instrument-text.ts'
 import { parseUrl } from '../url.ts'
 import { type Body, readBody } from './body.ts'
@@ -38,14 +39,16 @@ const bodySignatures: readonly string[] = ['dkim-signature', 'domainkey-signatur
 /** Signed or encrypted in the text itself (RFC 9580 section 7). */
 const armor = /-----BEGIN PGP (SIGNED )?MESSAGE-----/
 
-/** One copy of a message, which is a text of one code unit for each byte. */
+/** One copy of a message. */
 export function instrumentParts(
-  source: string,
+  bytes: Uint8Array,
   { domain, email, withText, breaksDkim }: MessageRules,
   activation: Active,
   recipient: Referent,
   mintFor: (part: 'html' | 'text') => PartMint,
 ): InstrumentedParts {
+  /** One code unit is one byte. */
+  const source = readLatin1(bytes)
   const header = readHeader(source, 0)
   if (header === null) return leaveAlone(source, '', 'malformed')
   const { type } = readPartHead(source, header)
@@ -71,7 +74,7 @@ export function instrumentParts(
   function instrumentPart(part: MessagePart): PartOutcome {
     const { path, type, start, end } = part
     const place = { path, type, start, end }
-    const opened = openPart(source, part, withText)
+    const opened = openPart(source, bytes, part, withText)
     if (typeof opened === 'string') return { ...place, kind: 'skipped', reason: opened }
     const { body, charset } = opened
 
@@ -119,13 +122,14 @@ function leaveAlone(source: string, type: string, reason: PartReason): Instrumen
 /** A part's content, or why it is left alone. */
 function openPart(
   source: string,
+  bytes: Uint8Array,
   part: MessagePart,
   withText: boolean,
 ): { readonly body: Body; readonly charset: Charset } | PartReason {
   if (part.reason !== null) return part.reason
   if (part.type === 'text/plain' && !withText) return 'other-type'
   if (part.start === part.end) return 'empty'
-  const body = readBody(source, part)
+  const body = readBody(source, bytes, part)
   if (body === null) return 'encoding'
   const armored = armor.exec(body.content)
   if (armored !== null) return armored[1] === undefined ? 'encrypted' : 'signed'

@@ -1,4 +1,5 @@
 import type { Edit } from '../instrument/splice.ts'
+import { readLatin1 } from '../latin1.ts'
 import { createLineWriter } from './line-writer.ts'
 
 /*
@@ -11,29 +12,53 @@ import { createLineWriter } from './line-writer.ts'
  * White space before a line end is content here: some decoders drop it, others do not.
  */
 
-/** The content; `null` if decoders may differ about it. One code unit is one byte, of the body and of the content. */
-export function decodeQuotedPrintable(raw: string): string | null {
-  let content = ''
-  let copied = 0
-  for (let at = raw.indexOf('='); at !== -1; at = raw.indexOf('=', copied)) {
-    content += raw.slice(copied, at)
-    const eol = eolLength(raw, at + 1)
-    const isSoft = eol > 0 || at + 1 === raw.length
-    copied = at + (isSoft ? 1 + eol : 3)
-    if (isSoft) continue
-    const byte = hexDigit(raw.charCodeAt(at + 1)) * 16 + hexDigit(raw.charCodeAt(at + 2))
-    if (Number.isNaN(byte)) return null
-    content += String.fromCharCode(byte)
-  }
-  return content + raw.slice(copied)
+/** A body that was decoded. */
+export interface QuotedPrintable {
+  /** One code unit is one byte. */
+  readonly content: string
+  /** Ways into the middle of a long body: a place in the raw body, and the same in the content, by turns and in order. */
+  readonly places: readonly number[]
 }
 
-/** NaN for what is no digit. */
-function hexDigit(code: number): number {
-  if (code >= 0x30 && code <= 0x39) return code - 0x30
-  const letter = code | 0x20
-  return letter >= 0x61 && letter <= 0x66 ? letter - 0x57 : Number.NaN
+/** In bytes of the content: so far apart are places at least. */
+const placeDistance = 512
+
+/** `null` if decoders may differ about it. */
+export function decodeQuotedPrintable(raw: Uint8Array): QuotedPrintable | null {
+  // Byte by byte: HTML has an `=` in every attribute, and a slice for each took four times as long.
+  const content = new Uint8Array(raw.length)
+  const places: number[] = []
+  let length = 0
+  let next = placeDistance
+  for (let at = 0; at < raw.length; ) {
+    const byte = raw[at++]!
+    if (byte !== 0x3d) {
+      content[length++] = byte
+      continue
+    }
+    if (at === raw.length) break
+    if (length >= next) {
+      places.push(at - 1, length)
+      next = length + placeDistance
+    }
+    const eol = raw[at] === 0x0a ? 1 : raw[at] === 0x0d && raw[at + 1] === 0x0a ? 2 : 0
+    if (eol > 0) {
+      at += eol
+      continue
+    }
+    const value = at + 1 < raw.length ? (hexDigits[raw[at]!]! << 4) | hexDigits[raw[at + 1]!]! : -1
+    if (value < 0) return null
+    content[length++] = value
+    at += 2
+  }
+  return { content: readLatin1(content.subarray(0, length)), places }
 }
+
+/** The value of each byte that is a digit, -1 for others. */
+const hexDigits = Int8Array.from({ length: 256 }, (_, byte) => {
+  const digit = Number.parseInt(String.fromCharCode(byte), 16)
+  return Number.isNaN(digit) ? -1 : digit
+})
 
 /** A piece of a raw body that must not be broken. `content`: how many bytes of the content it stands for. */
 interface Token {
@@ -69,12 +94,18 @@ const otherRun = /[^=\r\n]+/y
  * @param edits of the content: in order, of printable ASCII
  * @param eol for the line breaks that are added
  */
-export function editQuotedPrintable(raw: string, edits: readonly Edit[], eol: string): readonly Edit[] {
+export function editQuotedPrintable(
+  raw: string,
+  { places }: Pick<QuotedPrintable, 'places'>,
+  edits: readonly Edit[],
+  eol: string,
+): readonly Edit[] {
   const result: Edit[] = []
   const writer = createLineWriter(eol)
   /** Where the reading is, in the raw body and in its content. */
   let at = 0
   let content = 0
+  let nextPlace = 0
   /** Where the lines begin that are being written. */
   let from: number | null = null
 
@@ -84,6 +115,11 @@ export function editQuotedPrintable(raw: string, edits: readonly Edit[], eol: st
   }
 
   function passTo(place: number): void {
+    for (; places[nextPlace + 1]! < place; nextPlace += 2) {
+      if (places[nextPlace]! <= at) continue
+      at = places[nextPlace]!
+      content = places[nextPlace + 1]!
+    }
     while (content < place) {
       const mark = raw.indexOf('=', at)
       const unescaped = Math.min((mark === -1 ? raw.length : mark) - at, place - content)
