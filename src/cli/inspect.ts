@@ -8,7 +8,12 @@ import { printable } from '../printable.ts'
 import { type Command, defineCommand } from './command.ts'
 import { usageFailure } from './failure.ts'
 import { readDomain, readHtml } from './input.ts'
-import { instrumentFile, instrumentOptions, readInstrumentOptions, refuseTextAlone } from './instrument-options.ts'
+import {
+  instrumentFile,
+  instrumentOptions,
+  readInstrumentOptions,
+  refuseMessageOptionsAlone,
+} from './instrument-options.ts'
 import { formatMessage } from './message-report.ts'
 import { type Cell, formatTable, note, paint, print, printJson } from './terminal.ts'
 import { writeFileAtomically } from './write-file.ts'
@@ -28,7 +33,7 @@ export const inspect: Command = defineCommand({
     json: { type: 'boolean', text: 'the result as JSON instead of a table' },
   },
   run: async (values, file) => {
-    refuseTextAlone(values, 'inspect')
+    refuseMessageOptionsAlone(values, 'inspect')
     if (values.message && values.html !== undefined) {
       throw usageFailure('--html shows one HTML mail: leave it out with --message', 'inspect')
     }

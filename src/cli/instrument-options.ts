@@ -38,6 +38,10 @@ export const instrumentOptions = {
   pixel: { type: 'string', choices: pixelPlacements, text: 'where the pixel goes (default: end)' },
   message: { type: 'boolean', text: 'FILE is a whole message (.eml), not its HTML' },
   text: { type: 'boolean', text: 'with --message: links in the plain text are tracked too' },
+  'dkim-signed': {
+    type: 'boolean',
+    text: 'with --message: one that is DKIM-signed is changed too, to be signed again',
+  },
 } as const
 
 export function readInstrumentOptions(values: Values<typeof instrumentOptions>): InstrumentOptions {
@@ -58,10 +62,14 @@ export async function instrumentFile(
   values: Values<typeof instrumentOptions>,
 ): Promise<InstrumentedMessage> {
   const raw = await readMessage(file)
-  return instrumentMessage(raw, domain, { ...readInstrumentOptions(values), text: values.text })
+  const dkimSigned = values['dkim-signed'] ? 'instrument' : 'leave'
+  return instrumentMessage(raw, domain, { ...readInstrumentOptions(values), text: values.text, dkimSigned })
 }
 
-/** Only a message has a plain-text part. */
-export function refuseTextAlone({ message, text }: Values<typeof instrumentOptions>, command: string): void {
-  if (text && !message) throw usageFailure('--text goes with --message', command)
+/** Only a message has a plain-text part, or a signature. */
+export function refuseMessageOptionsAlone(values: Values<typeof instrumentOptions>, command: string): void {
+  if (values.message) return
+  for (const name of ['text', 'dkim-signed'] as const) {
+    if (values[name]) throw usageFailure(`--${name} goes with --message`, command)
+  }
 }

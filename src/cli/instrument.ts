@@ -4,7 +4,12 @@ import { findInputWarnings } from '../inspection/warnings.ts'
 import { type Command, defineCommand } from './command.ts'
 import { formatJson } from './format-json.ts'
 import { readDomain, readHtml } from './input.ts'
-import { instrumentFile, instrumentOptions, readInstrumentOptions, refuseTextAlone } from './instrument-options.ts'
+import {
+  instrumentFile,
+  instrumentOptions,
+  readInstrumentOptions,
+  refuseMessageOptionsAlone,
+} from './instrument-options.ts'
 import { messageText } from './message-report.ts'
 import { note, print } from './terminal.ts'
 import { writeFileAtomically } from './write-file.ts'
@@ -20,7 +25,7 @@ export const instrument: Command = defineCommand({
     json: { type: 'boolean', text: 'all that is known of it as JSON instead; a message is in base64 there' },
   },
   run: async (values, file) => {
-    refuseTextAlone(values, 'instrument')
+    refuseMessageOptionsAlone(values, 'instrument')
     const domain = await readDomain(values.domain)
     if (values.message) {
       const result = await instrumentFile(file, domain, values)

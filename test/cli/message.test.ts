@@ -59,6 +59,14 @@ describe('mailtrace instrument --message', () => {
     expect([messageRef, parts.length]).toEqual([ref, 2])
   })
 
+  it('changes what is DKIM-signed with --dkim-signed alone', async () => {
+    const signed = `DKIM-Signature: v=1\r\n${source.replaceAll('\xe9', 'e')}`
+    const left = await run(['instrument', ...args], { input: signed })
+    expect([left.stdout, left.stderr]).toEqual([signed, 'mailtrace: the message: left alone: dkim-signed\n'])
+    const changed = await run(['instrument', ...args, '--dkim-signed'], { input: signed })
+    expect(changed.stdout).toBe(`DKIM-Signature: v=1\r\n${tracked.replaceAll('\xe9', 'e')}`)
+  })
+
   it('says why nothing is tracked', async () => {
     const off = writeDomain('off.json', { trackingDomains: [] })
     const { code, stdout, stderr } = await run(['instrument', '-', '--message', '--domain', off], {
@@ -126,6 +134,8 @@ all         10     left alone: malformed
 it.each([
   [['instrument', '--text'], '--text goes with --message (see mailtrace instrument --help)'],
   [['inspect', '--text'], '--text goes with --message (see mailtrace inspect --help)'],
+  [['instrument', '--dkim-signed'], '--dkim-signed goes with --message (see mailtrace instrument --help)'],
+  [['inspect', '--dkim-signed'], '--dkim-signed goes with --message (see mailtrace inspect --help)'],
   [
     ['inspect', '--message', '--html', 'report.html'],
     '--html shows one HTML mail: leave it out with --message (see mailtrace inspect --help)',

@@ -1,6 +1,14 @@
 // Messages made to be slow, deep or long: they must neither throw nor take longer than any test may.
 
-import { expect, it } from 'vitest'
+import { execFile } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { build } from 'esbuild'
+import { expect, it, onTestFinished } from 'vitest'
+import { signedDomain } from '../kit/domains.ts'
+import { repository } from '../package/source-files.ts'
 import { lines, link, outcomesOf } from './message-of.ts'
 
 const many = 200_000
@@ -52,11 +60,6 @@ it.each<[what: string, source: () => string, outcomes: readonly string[]]>([
     ['1 text/html 1'],
   ],
   ['links in one line', () => `${html}\n\n${link.repeat(many / 10)}`, [tracked]],
-  [
-    'more links than a call takes arguments',
-    () => `${html}\n\n${'<a href="https://x.example/">'.repeat(150_000)}`,
-    ['1 text/html 150000'],
-  ],
   ['links in lines', () => `${html}\n\n${`${link}\n`.repeat(many / 10)}`, [tracked]],
   [
     'links in one line, quoted-printable',
@@ -93,4 +96,25 @@ it.each<[what: string, source: () => string, outcomes: readonly string[]]>([
   ],
 ])('%s', (_, source, outcomes) => {
   expect(outcomesOf(source())).toEqual(outcomes)
+})
+
+/** Apart from vitest, whose workers have a larger stack than a program: what is too much for that is no more than enough here. */
+it('more links than a call takes arguments', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'mailtrace-message-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  const outfile = join(folder, 'message.mjs')
+  await build({
+    entryPoints: [join(repository, 'src/message/index.ts')],
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    outfile,
+  })
+  const script = `
+    import { instrumentMessage } from ${JSON.stringify(outfile)}
+    const domain = ${JSON.stringify(signedDomain)}
+    const raw = Buffer.from('Content-Type: text/html\\n\\n' + '<a href="https://x.example/">\\n'.repeat(150_000))
+    console.log(instrumentMessage(raw, domain).parts[0].links.length)`
+  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script])
+  expect(stdout).toBe('150000\n')
 })
