@@ -55,7 +55,7 @@ async function removeDomain(page: Page): Promise<void> {
   expect(await page.getByText('Tick this box first: nothing was removed.').count()).toBe(1)
   await page.getByRole('checkbox', { name: /I have put this in place/ }).check()
   await page.getByRole('button', { name: 'Remove example.com' }).click()
-  expect(await noticeOf(page).first().textContent()).toContain('example.com was removed.')
+  expect(await noticeOf(page).first().textContent()).toContain('The domain was removed.')
 }
 
 describe('from nothing to numbers', () => {

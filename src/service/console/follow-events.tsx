@@ -31,50 +31,65 @@ export function followEvents(options: FollowOptions): ReadableStream<Uint8Array>
   let { after } = options
   let looks = 0
   let isOver = false
-  let cancelWait = (): void => {}
-  const encoder = new TextEncoder()
+  let stopWaiting = (): void => {}
 
-  async function look(controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> {
-    if (after === undefined) {
-      const [latest] = (await store.events({ owner, limit: 1, order: 'newest' })).items
-      after = latest?.cursor ?? ''
-    }
+  const wait = (): Promise<void> =>
+    new Promise((resolve) => {
+      const cancel = schedule(resolve, pollMs)
+      stopWaiting = () => {
+        cancel()
+        resolve()
+      }
+    })
+
+  async function look(): Promise<readonly StoredEvent[]> {
+    after ??= (await newest(1)).at(-1)?.cursor ?? ''
     const { items } = await store.events({ owner, after: after === '' ? undefined : after, limit: most })
-    if (isOver) return
-    if (items.length > 0) {
-      after = items.at(-1)!.cursor
-      controller.enqueue(encoder.encode(formatMessage(items)))
-    } else if (looks % looksUntilSign === 0) controller.enqueue(encoder.encode(': still here\n\n'))
+    // Who is that far behind wants to see what comes now; all events are on the pages of their messages.
+    const shown = items.length === most ? await newest(most) : items
+    after = shown.at(-1)?.cursor ?? after
+    return shown
   }
 
-  async function follow(controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> {
-    try {
-      await look(controller)
-      looks++
-      if (isOver) return
-      if (looks * pollMs >= longestMs) {
-        isOver = true
-        controller.close()
-      } else cancelWait = schedule(() => void follow(controller), pollMs)
-    } catch (error) {
-      // Nobody waits for it any more.
-      if (isOver) return
-      isOver = true
-      onError(error)
-      controller.error(error)
+  /** The newest ones, in the order they came. */
+  const newest = async (limit: number): Promise<readonly StoredEvent[]> =>
+    (await store.events({ owner, limit, order: 'newest' })).items.toReversed()
+
+  async function nextText(): Promise<string | null> {
+    for (; !isOver && looks * pollMs < longestMs; looks++) {
+      if (looks > 0) await wait()
+      if (isOver) return null
+      const items = await look()
+      if (items.length > 0 || looks % looksUntilSign === 0) {
+        looks++
+        return items.length > 0 ? formatMessage(items) : ': still here\n\n'
+      }
     }
+    return null
   }
 
-  return new ReadableStream<Uint8Array>({
-    start: (controller) => {
-      controller.enqueue(encoder.encode('retry: 2000\n\n'))
-      void follow(controller)
+  const encoder = new TextEncoder()
+  return new ReadableStream<Uint8Array>(
+    {
+      start: (controller) => controller.enqueue(encoder.encode('retry: 2000\n\n')),
+      async pull(controller) {
+        const text = await nextText().catch((error) => {
+          // Nobody waits for it any more.
+          if (!isOver) onError(error)
+          throw error
+        })
+        if (isOver) return
+        if (text === null) controller.close()
+        else controller.enqueue(encoder.encode(text))
+      },
+      cancel: () => {
+        isOver = true
+        stopWaiting()
+      },
     },
-    cancel: () => {
-      isOver = true
-      cancelWait()
-    },
-  })
+    // Nothing is asked of the store until somebody reads.
+    { highWaterMark: 0 },
+  )
 }
 
 /** Items in the order they came; the id is how far a browser then is. */

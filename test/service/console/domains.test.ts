@@ -246,7 +246,7 @@ describe('removing', () => {
       'Tick this box first: nothing was removed.',
     ])
     const removed = await visitor.follow(await visitor.submit(refused, `${path}/remove`, { acknowledged: 'yes' }))
-    expect(textOf(removed, '.notice')).toContain('example.com was removed.')
+    expect(textOf(removed, '.notice')).toContain('The domain was removed.')
     expect((await visitor.get(path)).status).toBe(404)
   })
 

@@ -97,6 +97,33 @@ describe('events as they come', () => {
     await reader.cancel()
   })
 
+  it('show the newest to who is far behind, and go on from there', async () => {
+    await stage.store.write(Array.from({ length: 60 }, (_, index) => open(`n${index}`)))
+    const reader = follow({ after: '' })
+    const text = await readUntil(reader, 'n59')
+    expect(text.match(/<li>/g)?.length).toBe(50)
+    expect(text).not.toContain('>n9<')
+    expect(text.indexOf('>n10<')).toBeLessThan(text.indexOf('>n59<'))
+    await stage.store.write([open('m1')])
+    expect(messagesIn(await readUntil(reader, 'm1'))).toEqual(['m1'])
+    await reader.cancel()
+  })
+
+  it('ask nothing of the store until somebody reads', async () => {
+    let asked = 0
+    const store: typeof stage.store = {
+      ...stage.store,
+      events(options) {
+        asked++
+        return stage.store.events(options)
+      },
+    }
+    const stream = followEvents({ store, owner: 'default', after: undefined, onError: () => {}, pollMs: 1 })
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    expect(asked).toBe(0)
+    await stream.cancel()
+  })
+
   it('begin with how soon to come back', async () => {
     const reader = follow()
     expect(await readUntil(reader, '\n\n')).toBe('retry: 2000\n\n')

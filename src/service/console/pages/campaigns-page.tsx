@@ -70,7 +70,7 @@ export const CampaignTable = ({ campaigns }: { readonly campaigns: readonly Camp
         <tr>
           <th scope="row">
             <a href={campaignPath(row)}>
-              <Foreign text={row.subject ?? row.campaign} />
+              <Foreign text={row.subject ?? row.campaign} longest={90} />
             </a>
             <span class="under">
               {row.subject === null ? null : (

@@ -1,4 +1,4 @@
-// What an empty page teaches. A test compiles both.
+// What an empty page teaches: lines of the guide, where they are compiled.
 
 export const saveCampaignCode = `const prepared = prepareEmail(html, domain, { campaignRef: 'november' })
 await store.saveCampaign({ domain: domain.name, campaign: 'november', subject, html, now: Date.now() })
@@ -9,4 +9,4 @@ for (const recipient of recipients) {
 }`
 
 export const writeEventsCode = `const sink = createBatchingSink({ write: store.write })
-const receiver = createReceiver({ domains: store.findByHost, onEvent: sink.add })`
+export const receiver = createReceiver({ domains: store.findByHost, onEvent: sink.add })`

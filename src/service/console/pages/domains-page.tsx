@@ -24,13 +24,13 @@ export const DomainsPage = ({
   domains,
   after,
   refused = null,
-  removed = null,
+  isAfterRemoval = false,
 }: {
   readonly visit: Visit
   readonly domains: PageOf<StoredDomain>
   readonly after: string | undefined
   readonly refused?: Refused | null
-  readonly removed?: string | null
+  readonly isAfterRemoval?: boolean
 }): Html => (
   <Page
     visit={visit}
@@ -38,11 +38,11 @@ export const DomainsPage = ({
     title="Domains"
     lead="The domains you send from, and how far their mail is tracked."
   >
-    {removed === null ? null : (
+    {isAfterRemoval ? (
       <Notice tone="good">
-        {removed} was removed. Its former links keep working as long as your proxy passes them on.
+        The domain was removed. Its hosts go on answering, as long as they lead to the receiver.
       </Notice>
-    )}
+    ) : null}
     <section class="card" aria-label="Your domains">
       {domains.items.length === 0 ? (
         <Empty icon="domains" title="No domain yet">

@@ -1,3 +1,4 @@
+import { printable } from '../../../printable.ts'
 import type { Child, Html } from '../../hono.ts'
 import { raw } from '../../hono.ts'
 import { assets } from '../assets.ts'
@@ -27,7 +28,7 @@ const Head = ({ title }: { readonly title: string }): Html => (
     <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover" />
     <meta name="color-scheme" content="light dark" />
     <meta name="robots" content="noindex" />
-    <title>{title === '' ? 'mailtrace' : `${title} · mailtrace`}</title>
+    <title>{`${printable(title, 120)} · mailtrace`}</title>
     <link rel="icon" type="image/svg+xml" href={assets.icon.path} />
     <link rel="stylesheet" href={assets.style.path} />
     <script src={assets.script.path} defer></script>

@@ -21,8 +21,10 @@ export function addDomainPages(
     const { visit } = context.var
     const after = context.req.query('after')
     const domains = await store.domains({ owner: visit.identity.owner, after, limit: 50 })
-    const removed = context.req.query('removed') ?? null
-    return <DomainsPage visit={visit} domains={domains} after={after} refused={refused} removed={removed} />
+    const isAfterRemoval = context.req.query('done') === 'removed'
+    return (
+      <DomainsPage visit={visit} domains={domains} after={after} refused={refused} isAfterRemoval={isAfterRemoval} />
+    )
   }
   const find = (context: ConsoleContext): Promise<StoredDomain | null> => store.domain(keyIn(context))
   const page = (context: ConsoleContext, domain: StoredDomain, more: Partial<DomainPageProps> = {}) => (
@@ -102,7 +104,7 @@ export function addDomainPages(
     const acknowledged = context.var.form.get('acknowledged') === 'yes'
     try {
       await actions.remove({ ...keyIn(context), acknowledged })
-      return context.redirect(`/domains?${new URLSearchParams({ removed: domain.config.name })}`, 303)
+      return context.redirect('/domains?done=removed', 303)
     } catch (error) {
       refuseUnless(error, 'removal-unacknowledged')
       const impact = removalImpact(domain.config)

@@ -17,7 +17,7 @@ export const pagesStyle = `
 .record-head h3{margin-right:auto;font-family:var(--mono);font-size:14px;overflow-wrap:anywhere}
 .record .facts{grid-template-columns:64px minmax(0,1fr);gap:8px 14px;align-items:center;min-height:30px}
 .record .more{margin-top:12px;color:var(--soft);font-size:13.5px}
-.findings{display:grid;gap:10px}
+.record .findings{display:grid;gap:10px;color:var(--ink)}
 
 .chart>*+*{margin-top:12px}
 .plot{display:grid;grid-template-columns:auto minmax(0,1fr);gap:10px}
@@ -56,8 +56,10 @@ details .scroll{max-height:420px;overflow:auto;border:1px solid var(--line);bord
 .requests li{padding:5px 0}
 .agent{margin-top:4px;color:var(--soft);font-size:12.5px;overflow-wrap:anywhere}
 
-.feed>li{display:grid;grid-template-columns:172px minmax(0,1fr) auto;gap:4px 16px;align-items:baseline;padding:12px 22px;border-top:1px solid var(--line)}
-.feed>li>time{color:var(--soft);font-variant-numeric:tabular-nums}
+.feed>li{display:grid;grid-template-columns:184px minmax(0,1fr) auto;gap:4px 16px;align-items:baseline;padding:12px 22px;border-top:1px solid var(--line)}
+.feed>li:first-child{border-top:0}
+.card-head+.feed{margin-top:12px;border-top:1px solid var(--line)}
+.feed>li>time{color:var(--soft);font-variant-numeric:tabular-nums;font-size:14px;white-space:nowrap}
 .feed>li .why,.feed>li .agent{grid-column:2/-1;margin-top:0}
 .has-script .feed-state{display:flex;align-items:center;gap:9px;color:var(--soft);font-size:14px}
 .feed-state::before{content:"";width:9px;height:9px;border-radius:50%;background:var(--line-strong)}
