@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
+import type { TrackingDomain } from '../../../src/index.ts'
 import { type Answer, openStage, textOf, type Visitor } from './open-console.ts'
 
 const stage = await openStage()
@@ -222,6 +223,53 @@ describe('verifying', () => {
     expect(textOf(after, '.page-head .badge')).toBe('Tracking is active')
     expect(textOf(after, '.page-head .lead')).toBe('Mail is tracked through links.example.com.')
     expect(after.$('.findings').length).toBe(0)
+  })
+})
+
+describe('records', () => {
+  async function pageOf(trackingDomains: readonly TrackingDomain[], access: 'read' | 'write' = 'write') {
+    const config = { name: 'example.com', openTracking: true, clickTracking: false, trackingDomains }
+    const { id } = await stage.store.createDomain({ owner: 'default', config, now: stage.now })
+    return await stage.visit({ owner: 'default', access }).get(`/domains/${id}`)
+  }
+
+  it('that nobody said the target of say what to do', async () => {
+    const page = await pageOf([{ host: 'links.example.com', status: 'failed' }])
+    expect(textOf(page, 'article.record dl')).toContain('Valuenot set: choose the tracking domain again')
+    expect(textOf(page, 'article.record .more')).toBe(
+      'Not found for 72 hours. Add the record and verify again: it is never too late.',
+    )
+  })
+
+  it('are read by who may not verify them', async () => {
+    const hosts = [{ host: 'links.example.com', status: 'verified', cnameTarget: 'x.example.net' }] as const
+    const page = await pageOf(hosts, 'read')
+    expect([
+      page.$('article.record').length,
+      page.$('#records form').length,
+      page.$('#tracking-domain form').length,
+    ]).toEqual([1, 0, 0])
+    expect(textOf(page, '#tracking-domain dl')).toContain('Yes, since its record is verified.')
+    expect(textOf(page, 'article.record .record-head')).toBe('links.example.comIn useVerified')
+  })
+
+  it('are none before a host is chosen, and nothing is verified', async () => {
+    const page = await pageOf([])
+    expect(textOf(page, '#records')).toContain('The record to add appears here once a tracking domain is chosen.')
+    expect(page.$('#records form').length).toBe(0)
+    expect(textOf(page, '#tracking-domain label')).toBe('Host name')
+  })
+
+  it.each([
+    ['not_started', 'Not checked yet', 'neutral'],
+    ['pending', 'Pending', 'warn'],
+    ['verified', 'Verified', 'good'],
+    ['temporary_failure', 'Failing', 'warn'],
+    ['failed', 'Failed', 'bad'],
+  ] as const)('that are %s say “%s”', async (status, text, tone) => {
+    const page = await pageOf([{ host: 'links.example.com', status, cnameTarget: 'x.example.net' }])
+    const badge = page.$('#tracking-domain .card-head .badge')
+    expect([badge.text(), badge.attr('class')]).toEqual([text, `badge ${tone}`])
   })
 })
 

@@ -234,6 +234,63 @@ describe('messages', () => {
   })
 })
 
+describe('what little is known', () => {
+  it('is told of a message that was not saved', async () => {
+    await stage.store.write([event('u1', 'unsaved', 5000, { type: 'open', pixel: 'end' })])
+    const page = await stage.visit().get('/messages/unsaved?domain=example.com')
+    expect(textOf(page, 'h1')).toBe('Message unsaved')
+    expect(textOf(page, '#facts')).toBe(
+      'MessageReferenceunsavedDomainexample.comCampaignnoneSentunknownOpen trackingunknown: the message was not savedClick trackingunknown: the message was not saved',
+    )
+    const list = await stage.visit().get('/messages')
+    const row = list.$('tbody tr').filter((_, each) => list.$(each).find('a').text() === 'Message unsaved')
+    expect(row.children('td').first().text()).toBe('not saved')
+  })
+
+  it('of mode day is a day, and a proxy’s', async () => {
+    const prepared = prepareEmail(html, domain, { campaignRef: 'november', now: () => sentAt })
+    const outcome = prepared.instrument({ messageRef: 'daily', openTracking: 'day', clickTracking: 'anonymous' })
+    await stage.store.saveMessage(outcome, { domain: 'example.com', recipient: 'day@example.org' })
+    const day = { type: 'open', pixel: 'end', mode: 'day', userAgent: null }
+    await stage.store.write([event('d1', 'daily', 90_000_000, day)])
+    const page = await stage.visit().get('/messages/daily?domain=example.com')
+    expect(textOf(page, '.timeline li.proxy .when')).toBe('24 Nov 2026, nothing finer is kept')
+    expect(textOf(page, '.timeline li.proxy .what')).toBe('Image loadedProxyDay only')
+  })
+
+  it('is counted, where people came more than once', async () => {
+    const outcome = prepareEmail(html, domain, { now: () => sentAt }).instrument({ messageRef: 'often' })
+    await stage.store.saveMessage(outcome, { domain: 'example.com', recipient: 'often@example.org' })
+    const opens = [1, 2, 3].map((n) => event(`of${n}`, 'often', n * 10_000_000, { type: 'open', pixel: 'end' }))
+    await stage.store.write(opens)
+    const list = await stage.visit().get('/messages')
+    const row = list.$('tbody tr').filter((_, each) => list.$(each).find('a').text() === 'often@example.org')
+    expect([row.find('td').eq(1).text(), row.find('td').eq(2).text()]).toEqual(['3 times', 'no'])
+    expect(textOf(await stage.visit().get('/messages/often?domain=example.com'), '.lead')).toBe('')
+  })
+})
+
+it.each([
+  [{ owner: 'acme', access: 'read' }, 'acme, may look'],
+  [{ owner: 'acme', access: 'write' }, 'acme'],
+  [{ owner: 'default', access: 'read' }, 'Signed in, may look'],
+  [{ owner: 'default', access: 'write' }, 'Signed in'],
+] as const)('who looks is told who they are: %j', async (identity, text) => {
+  expect(textOf(await stage.visit(identity).get('/campaigns'), '.account')).toBe(text)
+})
+
+it('lists go on behind fifty', async () => {
+  const names = Array.from({ length: 51 }, (_, index) => `c${index}`)
+  for (const campaign of names) {
+    await stage.store.saveCampaign({ owner: 'many', domain: 'many.example', campaign, now: sentAt })
+  }
+  const visitor = stage.visit({ owner: 'many', access: 'write' })
+  const first = await visitor.get('/campaigns')
+  expect([first.$('tbody tr').length, textOf(first, '.pager')]).toEqual([50, 'More campaigns'])
+  const second = await visitor.get(first.$('.pager a').attr('href')!)
+  expect([second.$('tbody tr').length, textOf(second, '.pager')]).toEqual([1, 'First page'])
+})
+
 describe('the email', () => {
   const path = '/campaign/email?name=november&domain=example.com'
 

@@ -8,5 +8,5 @@ for (const recipient of recipients) {
   await send(recipient, email.html)
 }`
 
-export const writeEventsCode = `const sink = createBatchingSink({ write: store.write })
+export const writeEventsCode = `const sink = createBatchingSink({ write: store.write, onError: ({ cause }) => console.error(cause) })
 export const receiver = createReceiver({ domains: store.findByHost, onEvent: sink.add })`

@@ -52,7 +52,11 @@ export const DomainPage = (props: DomainPageProps): Html => {
         </Badge>
       }
     >
-      {done === null ? null : <Notice tone="good">{doneTexts[done]}</Notice>}
+      {done === null ? null : (
+        <Notice tone="good" isNews>
+          {doneTexts[done]}
+        </Notice>
+      )}
       {isConflict ? <Conflict /> : null}
       <ConfigurationCard {...props} />
       <TrackingDomainCard {...props} />
@@ -75,7 +79,7 @@ export const DomainPage = (props: DomainPageProps): Html => {
 }
 
 const Conflict = (): Html => (
-  <Notice tone="bad" title="Not saved: somebody else changed this domain meanwhile">
+  <Notice tone="bad" isNews title="Not saved: somebody else changed this domain meanwhile">
     <p>Below is the domain as it is now. What you entered still stands in its form: look at it and save again.</p>
   </Notice>
 )

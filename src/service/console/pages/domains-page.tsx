@@ -39,7 +39,7 @@ export const DomainsPage = ({
     lead="The domains you send from, and how far their mail is tracked."
   >
     {isAfterRemoval ? (
-      <Notice tone="good">
+      <Notice tone="good" isNews>
         The domain was removed. Its hosts go on answering, as long as they lead to the receiver.
       </Notice>
     ) : null}

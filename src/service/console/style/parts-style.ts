@@ -50,6 +50,7 @@ th a{font-weight:600}
 .notice.warn{border-left-color:var(--warn);background:var(--warn-bg);border-top-color:transparent;border-right-color:transparent;border-bottom-color:transparent}
 .notice.bad{border-left-color:var(--bad);background:var(--bad-bg);border-top-color:transparent;border-right-color:transparent;border-bottom-color:transparent}
 .notice h2,.notice h3{font-size:15px}
+.notice:focus{outline-offset:3px}
 .notice>*+*{margin-top:6px}
 .notice .facts{margin-top:12px}
 
