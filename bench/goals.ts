@@ -4,7 +4,7 @@ export interface Goal {
   readonly what: string
   readonly bound: 'at least' | 'at most'
   readonly limit: number
-  readonly unit: 'x' | 'KB'
+  readonly unit: 'x' | 'KB' | '/s' | 'ms'
 }
 
 export const goals = {
@@ -57,6 +57,14 @@ export const goals = {
     unit: 'x',
   },
   relay: { what: 'messages a second, of the relay that tracks nothing', bound: 'at least', limit: 0.8, unit: 'x' },
+  'store-postgresql': { what: 'events into PostgreSQL', bound: 'at least', limit: 10_000, unit: '/s' },
+  'store-pglite': { what: 'events into PGlite', bound: 'at least', limit: 5000, unit: '/s' },
+  'store-page': {
+    what: "a page's queries, PostgreSQL over 1,000,000 events",
+    bound: 'at most',
+    limit: 200,
+    unit: 'ms',
+  },
   'size-mailtrace': { what: 'instrumentEmail alone, minified and gzipped', bound: 'at most', limit: 28, unit: 'KB' },
   'size-receiver': { what: 'mailtrace/receiver, minified and gzipped', bound: 'at most', limit: 13, unit: 'KB' },
 } as const satisfies Record<string, Goal>

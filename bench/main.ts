@@ -9,6 +9,7 @@ const modes: Record<string, () => Promise<{ run: (args: BenchArguments) => Promi
   memory: () => import('./modes/memory.ts'),
   startup: () => import('./modes/startup.ts'),
   receiver: () => import('./receiver.ts'),
+  store: () => import('./store.ts'),
   message: () => import('./modes/message.ts'),
   relay: () => import('./modes/relay.ts'),
 }

@@ -10,8 +10,13 @@ import { checkLimit, type Page, pageFields, readCursor, toPage, writeCursor } fr
 
 // The newest that is seen, then a wait for all that are being written: what has a lower number is there when it is over.
 const newestSql = `
-WITH newest AS MATERIALIZED (SELECT max(seq) AS seq FROM mailtrace_events)
-SELECT seq, pg_advisory_xact_lock($1::integer) FROM newest`
+WITH newest AS MATERIALIZED (
+  SELECT max(e.seq) AS seq
+  FROM mailtrace_owners o
+  CROSS JOIN LATERAL (SELECT seq FROM mailtrace_events WHERE domain = o.domain ORDER BY seq DESC LIMIT 1) e
+  WHERE o.owner = $1
+)
+SELECT seq, pg_advisory_xact_lock($2::integer) FROM newest`
 
 const columns = `e.domain, e.message_ref, e.id, e.seq, e.campaign_ref, e.type, e.mode, e.host, e.time, e.issued_at, e.user_agent,
   e.client_address, e.signals, e.part, e.link_index, e.destination, e.pixel, e.actor, e.reasons`
@@ -58,7 +63,7 @@ export async function listEvents(query: Query, options: EventsOptions = {}): Pro
   if (order === 'newest') {
     return toPage(await query(newestFirstSql, [...values, after?.[0] ?? null]), limit, toStoredEvent, positionOf)
   }
-  const [newest] = await query(newestSql, [feedLock])
+  const [newest] = await query(newestSql, [values[0], feedLock])
   const rows = await query(oldestSql, [...values, after?.[0] ?? 0, newest!.seq ?? 0])
   return toPage(rows, limit, toStoredEvent, positionOf)
 }

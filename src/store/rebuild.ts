@@ -6,7 +6,7 @@ import { judge } from './judge-messages.ts'
 
 // The lock is what every statement that counts takes in a weaker form when it begins: none of them is under way, and those that
 // follow see what is written here.
-const recountSql = `DO $mailtrace$
+export const recountSql = `DO $mailtrace$
 BEGIN
 LOCK TABLE mailtrace_rollups IN EXCLUSIVE MODE;
 

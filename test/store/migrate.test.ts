@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { createStore } from '../../src/store/index.ts'
+import { migrationBlock } from '../../src/store/migrate.ts'
 import { migrations } from '../../src/store/migrations/migrations.ts'
 import { startEngine } from './engines.ts'
 
@@ -40,6 +41,36 @@ describe(`migrate, on ${engine.name}`, () => {
 
   it('runs once where several run it at once', async () => {
     await Promise.all(Array.from({ length: 6 }, () => createStore({ query: engine.query }).migrate()))
+    expect(await numbersRun()).toEqual(migrations.map(({ number }) => number))
+  })
+})
+
+describe('from each schema there was', () => {
+  it.each(migrations.map(({ number }) => number))('from %d migrations on, all is kept', async (number) => {
+    const former = migrations.slice(0, number)
+    for (const migration of former) await engine.query(migrationBlock(migration.number, migration.sql))
+    await engine.query(`INSERT INTO mailtrace_owners VALUES ('example.com', 'acme', true)`)
+    await engine.query(`
+      INSERT INTO mailtrace_campaigns (domain, campaign, created_at, subject) VALUES ('example.com', 'c1', 5, 'News')`)
+    const store = createStore({ query: engine.query })
+    await store.migrate()
+    expect(await numbersRun()).toEqual(migrations.map((migration) => migration.number))
+    expect((await store.campaigns({ owner: 'acme' })).items).toMatchObject([{ campaign: 'c1', subject: 'News' }])
+    const upgraded = await schema()
+    await engine.reset()
+    await store.migrate()
+    expect(await schema()).toEqual(upgraded)
+  })
+
+  it('a migration that fails leaves nothing behind, and is run again', async () => {
+    await engine.query('CREATE TABLE mailtrace_events (mine text)')
+    const store = createStore({ query: engine.query })
+    await expect(store.migrate()).rejects.toThrow('relation "mailtrace_events" already exists')
+    expect((await engine.query(`SELECT tablename FROM pg_tables WHERE schemaname = 'public'`)).rows).toEqual([
+      { tablename: 'mailtrace_events' },
+    ])
+    await engine.query('DROP TABLE mailtrace_events')
+    await store.migrate()
     expect(await numbersRun()).toEqual(migrations.map(({ number }) => number))
   })
 })
