@@ -15,6 +15,7 @@ export const violationKinds = {
   'pixel-tag': 'the pixel is not as mailtrace writes it',
   'pixel-place': 'the pixel stands where it is not shown, or not where it belongs',
   tree: 'the pixel moves or changes something else',
+  frame: 'a header, a part that is no text, or what stands between parts is not what it was',
 } as const
 
 export type ViolationKind = keyof typeof violationKinds

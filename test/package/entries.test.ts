@@ -346,11 +346,12 @@ const surface: Record<string, { values: string[]; types: string[] }> = {
     ],
   },
   './testing': {
-    values: ['MailtraceError', 'checkFidelity', 'violationKinds'],
+    values: ['MailtraceError', 'checkFidelity', 'checkMessageFidelity', 'violationKinds'],
     types: [
       'ClickMode',
       'DomainConfig',
       'MailtraceErrorCode',
+      'MessageViolation',
       'OpenMode',
       'RecordStatus',
       'SigningKey',
