@@ -6,6 +6,7 @@ import type { Query, Row } from './database.ts'
 import {
   checkOwner,
   domainTaken,
+  domainThere,
   isText,
   type OutsideKeys,
   readConfig,
@@ -86,15 +87,16 @@ export function createDomainStore(options: DomainStoreOptions): DomainStore {
       optionChecks.time(now, 'now')
       const domain = defineDomain(config)
       const keys = writeKeys(domain.signingKeys ?? [], outside)
-      const [removed] = await query(sql.selectRemoved, [owner, domain.name])
+      const [former] = await query(sql.selectFormer, [owner, domain.name])
+      if (former?.removed_at === null) throw domainThere(domain.name)
       const row =
-        removed === undefined
+        former === undefined
           ? await change(
               sql.insertDomain,
               [owner, domain.name, now, writeConfig(domain), keys, writeHosts(domain, {})],
               domain,
             )
-          : await revive(removed, domain)
+          : await revive(former, domain)
       if (row === undefined) throw domainTaken(domain.name)
       return readDomainRow(row, outside)
     },

@@ -85,6 +85,11 @@ export function domainTaken(name: string): MailtraceError {
   )
 }
 
+/** Of the same owner. */
+export function domainThere(name: string): MailtraceError {
+  return new MailtraceError('domain-taken', `domain ${quote(name)} is registered already: change the one that is there`)
+}
+
 function hostTaken(name: string): MailtraceError {
   return new MailtraceError(
     'host-taken',

@@ -90,9 +90,9 @@ SELECT * FROM mailtrace_domains WHERE id = $1::uuid AND owner = $2::text AND rem
 export const selectByName = `
 SELECT * FROM mailtrace_domains WHERE owner = $1::text AND name = $2::text AND removed_at IS NULL`
 
-/** $1 owner, $2 name */
-export const selectRemoved = `
-SELECT * FROM mailtrace_domains WHERE owner = $1::text AND name = $2::text AND removed_at IS NOT NULL`
+/** $1 owner, $2 name. One that is there, else one that was removed. */
+export const selectFormer = `
+SELECT * FROM mailtrace_domains WHERE owner = $1::text AND name = $2::text ORDER BY removed_at NULLS FIRST`
 
 /** $1 owner, $2 the name to go on behind, $3 limit */
 export const selectAfter = `

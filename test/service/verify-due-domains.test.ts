@@ -8,7 +8,7 @@ import { startEngine } from '../store/engines.ts'
 const engine = await startEngine()
 const zone: ZoneRecord[] = []
 const dns: DnsServer = await startDnsServer(zone)
-const resolver = nodeResolver({ servers: [dns.address], timeoutMs: 2000 })
+const resolver = nodeResolver({ servers: [dns.address], timeoutMs: 10_000 })
 const cnameTarget = 'k7w2q.tracking.example.net'
 const start = Date.UTC(2026, 10, 24)
 const minute = 60_000

@@ -227,6 +227,10 @@ describe('domains.create', () => {
       message: 'domain "example.com" has been registered already: if it is yours, ask whoever runs this for it',
       code: 'domain-taken',
     })
+    expect((await client(keys.other).domains.create({ name: 'example.com' })).error).toMatchObject({
+      statusCode: 403,
+      message: 'domain "example.com" is registered already: change the one that is there',
+    })
     const beside = { name: 'mail.example.com', trackingSubdomain: 'links.example.com' }
     expect((await resend.domains.create(beside)).error).toEqual({
       statusCode: 403,
