@@ -84,7 +84,7 @@ export function createDomainStore(options: DomainStoreOptions): DomainStore {
   return {
     createDomain: async ({ owner, config, now }) => {
       checkOwner(owner)
-      optionChecks.time(now, 'now')
+      const createdAt = checkTime(now)
       const domain = defineDomain(config)
       const keys = writeKeys(domain.signingKeys ?? [], outside)
       const [former] = await query(sql.selectFormer, [owner, domain.name])
@@ -93,7 +93,7 @@ export function createDomainStore(options: DomainStoreOptions): DomainStore {
         former === undefined
           ? await change(
               sql.insertDomain,
-              [owner, domain.name, now, writeConfig(domain), keys, writeHosts(domain, {})],
+              [owner, domain.name, createdAt, writeConfig(domain), keys, writeHosts(domain, {})],
               domain,
             )
           : await revive(former, domain)
@@ -140,7 +140,7 @@ export function createDomainStore(options: DomainStoreOptions): DomainStore {
     },
 
     deleteDomain: async ({ owner, id, acknowledged, now }) => {
-      optionChecks.time(now, 'now')
+      const removedAt = checkTime(now)
       for (let attempt = 1; attempt <= maxAttempts; attempt++) {
         const row = await find(owner, id)
         if (row === undefined) return false
@@ -154,7 +154,11 @@ export function createDomainStore(options: DomainStoreOptions): DomainStore {
         const gone =
           kept.length === 0
             ? await change(sql.deleteDomain, [id, owner, version], config)
-            : await change(sql.removeDomain, [id, owner, version, now, writeConfig(left), JSON.stringify(kept)], config)
+            : await change(
+                sql.removeDomain,
+                [id, owner, version, removedAt, writeConfig(left), JSON.stringify(kept)],
+                config,
+              )
         if (gone !== undefined) return true
       }
       throw versionConflict()
@@ -163,9 +167,9 @@ export function createDomainStore(options: DomainStoreOptions): DomainStore {
     findByHost: (host) => cache.find(host),
 
     claimDueHosts: async ({ now, limit }) => {
-      optionChecks.time(now, 'now')
+      const time = checkTime(now)
       optionChecks.integer(limit, 'limit', 1, 100)
-      const rows = await query(sql.claimHosts, [now, limit, now + claimMs])
+      const rows = await query(sql.claimHosts, [time, limit, time + claimMs])
       return Promise.all(
         // Without keys from outside, which DNS is no matter for: where they cannot be had, hosts are checked all the same.
         rows.map(async (row) => ({ domain: await readDomainRow(row, null), host: row.host as string })),
@@ -173,6 +177,9 @@ export function createDomainStore(options: DomainStoreOptions): DomainStore {
     },
   }
 }
+
+/** A bigint holds whole numbers. */
+const checkTime = (now: unknown): number => Math.floor(optionChecks.time(now, 'now'))
 
 function checkCursor(value: unknown, path: string): void {
   if (value !== undefined && (typeof value !== 'string' || !isText(value))) {

@@ -28,5 +28,7 @@ export function nextCheckAt(
   const parsed = parseHost(host, scheme)
   if (cnameTarget === undefined || parsed.kind === 'flawed' || parsed.port !== null) return null
   // An inconclusive check leaves `checkedAt` as it was.
-  return Math.max(checkedAt, configuredAt, check?.at ?? 0) + checkIntervalsMs[status]
+  const due = Math.max(checkedAt, configuredAt, check?.at ?? 0) + checkIntervalsMs[status]
+  // A configuration takes any time for true, a bigint none of these.
+  return Math.min(Math.floor(due), Number.MAX_SAFE_INTEGER)
 }

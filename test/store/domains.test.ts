@@ -121,6 +121,20 @@ describe(`domains, on ${engine.name}`, () => {
     expect(await rejection(call)).toEqual({ code, message })
   })
 
+  it('take any time that a configuration takes', async () => {
+    const times = [0.5, -1e300, 1e300, -0.1]
+    const trackingDomains = times.map(
+      (time, at) =>
+        ({ host: `h${at}.example.com`, status: 'verified', cnameTarget, checkedAt: time, configuredAt: time }) as const,
+    )
+    const config = { ...domainOf('example.com'), trackingDomains }
+    const { id } = await store.createDomain({ owner: 'acme', config, now: now + 0.5 })
+    const due = await store.claimDueHosts({ now: now + 0.5, limit: 100 })
+    expect(due.map(({ host }) => host)).toEqual(['h0.example.com', 'h1.example.com', 'h3.example.com'])
+    expect(due[0]?.domain.createdAt).toBe(now)
+    expect(await store.deleteDomain({ owner: 'acme', id, acknowledged: true, now: now + 0.5 })).toBe(true)
+  })
+
   it('hold any owner and any text of the DNS as it is', async () => {
     const owner = `'; DROP TABLE mailtrace_domains; -- <b>"$1`
     const created = await create(owner, domainOf('example.com', { 'links.example.com': 'pending' }))

@@ -1,6 +1,7 @@
 import { trackingActivation } from '../../config/activation.ts'
 import { trackingRecords } from '../../domains/tracking-records.ts'
 import type { StoredDomain } from '../../store/stored-domain.ts'
+import { isoTime } from './iso-time.ts'
 
 /** A record as Resend's API lists it. */
 interface RecordJson {
@@ -26,7 +27,7 @@ export function domainRow(domain: StoredDomain): object {
     id,
     name: config.name,
     status: statusOf(domain),
-    created_at: new Date(createdAt).toISOString(),
+    created_at: isoTime(createdAt),
     region: 'us-east-1',
     capabilities: { sending: 'enabled', receiving: 'disabled' },
     open_tracking: config.openTracking !== false,

@@ -1,4 +1,5 @@
 import { MailtraceError, type MailtraceErrorCode } from '../../errors.ts'
+import { isoTime } from './iso-time.ts'
 import type { Refusal } from './refuse.ts'
 
 /** The rules that whoever calls the API can break. All else that is thrown is a fault of this side. */
@@ -39,7 +40,7 @@ export function ruleRefusal(error: unknown, now: number): Refusal | null {
   if (allowedAt === undefined) return refusal
   return {
     ...refusal,
-    details: { code, allowed_at: new Date(allowedAt).toISOString() },
+    details: { code, allowed_at: isoTime(allowedAt) },
     headers: { 'retry-after': `${Math.ceil((allowedAt - now) / 1000)}` },
   }
 }

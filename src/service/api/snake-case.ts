@@ -1,3 +1,5 @@
+import { isoTime } from './iso-time.ts'
+
 /**
  * Numbers as this API tells them: fields in the case of Resend's API, and times, which end in `At`, as it writes them.
  */
@@ -7,7 +9,7 @@ export function snakeCase(value: unknown): unknown {
   return Object.fromEntries(
     Object.entries(value).map(([field, content]) => [
       field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
-      field.endsWith('At') && typeof content === 'number' ? new Date(content).toISOString() : snakeCase(content),
+      field.endsWith('At') && typeof content === 'number' ? isoTime(content) : snakeCase(content),
     ]),
   )
 }

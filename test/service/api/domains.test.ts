@@ -643,6 +643,15 @@ describe('what the application has put into the store by itself', () => {
     expect((await get(id)).records.map(({ record }) => record)).toEqual(['Tracking'])
   })
 
+  it('can have been changed at a time that no date has', async () => {
+    const { id } = await put([
+      { host: 'a.example.com', status: 'pending', cnameTarget },
+      { host: 'b.example.com', status: 'pending', cnameTarget, configuredAt: 1e300 },
+    ])
+    const { error } = await resend.domains.update({ id, trackingSubdomain: 'c' })
+    expect(error).toMatchObject({ statusCode: 422, code: 'change-too-soon', allowed_at: null })
+  })
+
   it('has keys that JSON does not hold only where they are kept', async () => {
     const { id } = await put([])
     const kept = [{ id: 'kms', secret: new Uint8Array(32).fill(7) }]
