@@ -10,8 +10,17 @@ export const schedule: Schedule = (run, afterMs) => {
   return () => clearTimeout(timer)
 }
 
-/** Settles in the next turn of the event loop, when a server has handed its answer on. */
-export const nextTurn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve))
+/** Node's, which costs half of a timer. Other platforms lack it. */
+declare const setImmediate: ((run: () => void) => unknown) | undefined
+
+/** Does something in the next turn of the event loop, when a server has handed its answer on. Settles when that is done. */
+export const nextTurn = <T>(run: () => T | PromiseLike<T>): Promise<T> =>
+  new Promise((resolve) => {
+    const later = () => resolve(run())
+    // Looked up at each call: tests put clocks of their own in their place.
+    if (typeof setImmediate === 'function') setImmediate(later)
+    else setTimeout(later)
+  })
 
 /** A time that several waits share: what the first takes, the second lacks. */
 export interface Limit {

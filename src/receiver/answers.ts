@@ -28,8 +28,15 @@ const pixelGif = Uint8Array.from(atob('R0lGODlhAQABAPAAAAAAAAAAACH5BAEAAAAALAAAA
 
 /** @param location an ASCII URL, as `URL.href` gives it */
 export function redirectTo(location: string): ReceiverAnswer {
-  // The spread comes last. Put first, it made an answer take 3.0 us instead of 1.8 on Node 20.
-  return { status: 302, headers: { location, ...headersOfAll }, body: null }
+  // Without a spread, which is most of what such an answer costs.
+  const headers = {
+    location,
+    'cache-control': headersOfAll['cache-control'],
+    'x-content-type-options': headersOfAll['x-content-type-options'],
+    'referrer-policy': headersOfAll['referrer-policy'],
+    'x-robots-tag': headersOfAll['x-robots-tag'],
+  }
+  return { status: 302, headers, body: null }
 }
 
 /** 200 for an open. 404 for a bad reference, for which a mail would otherwise show a broken image. */

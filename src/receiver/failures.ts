@@ -41,17 +41,17 @@ interface HookFailure {
   readonly cause: unknown
 }
 
-/** Calls an option within a limit. What is thrown carries the option's name. */
-export async function askHook<T>(
+/** Calls an option within a limit. What it throws carries its name. Without a promise where the option gives none. */
+export function askHook<T>(
   source: FailureSource,
   limit: Pick<Limit, 'wait'>,
   call: () => T | PromiseLike<T>,
-): Promise<T> {
-  try {
-    return await limit.wait(call(), source)
-  } catch (cause) {
+): T | Promise<T> {
+  const answer = callHook(source, () => limit.wait(call(), source))
+  if (!(answer instanceof Promise)) return answer
+  return answer.catch((cause: unknown) => {
     throw { kind: 'hook-failure', source, cause } satisfies HookFailure
-  }
+  })
 }
 
 /** The same for an option that decides. Only a boolean decides: a database's `0` must not pass for consent. */

@@ -41,12 +41,16 @@ export interface NodeResponse {
 export function createNodeListener(
   receiver: Pick<Receiver, 'answer'>,
 ): (incoming: NodeRequest, outgoing: NodeResponse) => void {
-  return (incoming, outgoing) => {
-    const head = readHead(incoming)
-    const answered = head ? receiver.answer(head, { incoming, outgoing }) : Promise.resolve(refuseRequest())
-    // The receiver never rejects. So it is the writing that failed: somebody else has answered already.
-    answered.then((answer) => send(answer, outgoing)).catch(() => outgoing.destroy())
+  const answerTo = async (incoming: NodeRequest, outgoing: NodeResponse): Promise<void> => {
+    try {
+      const head = readHead(incoming)
+      send(head ? await receiver.answer(head, { incoming, outgoing }) : refuseRequest(), outgoing)
+    } catch {
+      // The receiver never rejects: what fails is the writing, as somebody else has answered already.
+      outgoing.destroy()
+    }
   }
+  return (incoming, outgoing) => void answerTo(incoming, outgoing)
 }
 
 /**

@@ -128,7 +128,8 @@ export function createReceiver(options: ReceiverOptions): Receiver {
         const mayFollow = await askDecision('mayRedirect', lookups, () => mayRedirect(copyEvent(event), ...contexts))
         if (!mayFollow) return refuse('redirect-refused', asked, host.domain)
       }
-      if (method === 'GET') await record(event, contexts)
+      const recorded = method === 'GET' ? record(event, contexts) : undefined
+      if (recorded) await recorded
       return reference.kind === 'click' ? redirectTo(reference.location) : answerPixel(200)
     } catch (caught) {
       report(toFailure(caught), contexts)

@@ -11,6 +11,7 @@ import { isAbsoluteWebUrl, parseUrl } from '../url.ts'
 import { askHook, callHook } from './failures.ts'
 import type { TrackingHost } from './host-finder.ts'
 import type { MissReason } from './misses.ts'
+import { readPlainHost } from './plain-url.ts'
 import type { CheckedOptions, Contexts, ReferenceQuery, StoredReference } from './receiver-options.ts'
 import { copyText } from './request-head.ts'
 
@@ -127,10 +128,12 @@ function checkRef(ref: unknown): string {
   throw optionChecks.error(`findReference: campaignRef is ${quote(ref)}: use a string`)
 }
 
-function toLocation(destination: unknown, host: TrackingHost): string | null {
+function toLocation(destination: unknown, { siblings }: TrackingHost): string | null {
+  const host = typeof destination === 'string' ? readPlainHost(destination) : null
+  if (host !== null && siblings.every((known) => known.host !== host)) return destination as string
   // A good signature is not enough to follow a destination: keys leak, and stores may hold anything, even objects whose text
   // URL would read.
   const url = typeof destination === 'string' && isAbsoluteWebUrl(destination) ? parseUrl(destination) : null
   // A destination on one of the domain's own hosts could lead back here for ever, also by way of another host.
-  return url === null || isTrackingUrl(url, host.siblings) ? null : url.href
+  return url === null || isTrackingUrl(url, siblings) ? null : url.href
 }
