@@ -51,8 +51,13 @@ export interface ServiceOptions {
   readonly apiKeys: readonly ApiKey[] | ((token: string) => MaybePromise<Identity | null>)
   /** Sign-in to the console by a link that works once: see `createSignIn`. Default: none */
   readonly signIn?: SignIn | undefined
-  /** Who else is signed in to the console; `null`: nobody. Default: nobody is */
-  readonly authorize?: ((request: Request, ...contexts: Contexts) => MaybePromise<Identity | null>) | undefined
+  /**
+   * Who else is signed in to the console; `null`: nobody, and a page says so. A `Response` is sent as it is: to where one signs
+   * in. Default: nobody is
+   */
+  readonly authorize?:
+    | ((request: Request, ...contexts: Contexts) => MaybePromise<Identity | Response | null>)
+    | undefined
   /**
    * The client's address, by whose network failed attempts at the API are counted: see `headerAddress` and `forwardedAddress` of
    * `mailtrace/receiver`. Default: all clients count as one

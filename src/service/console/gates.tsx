@@ -15,6 +15,8 @@ export const identifyVisitor =
     const request = context.req.raw
     const session = signIn?.identify(request) ?? null
     const identity = session ?? (await authorize(request, ...context.env.contexts))
+    // A copy, as the headers of `Response.redirect` take no others beside them.
+    if (identity instanceof Response) return new Response(identity.body, identity)
     if (identity === null) return context.html(<SignInPage hasLinks={signIn !== undefined} isUsed={false} />, 401)
     const { token, setCookie } = formToken(request)
     context.set('visit', {

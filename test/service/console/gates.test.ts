@@ -39,6 +39,38 @@ describe('who is not signed in', () => {
   })
 })
 
+describe('an application’s own sign-in', () => {
+  it('sends whoever is nobody where it wants', async () => {
+    const authorize = () => Response.redirect('https://example.com/sign-in', 302)
+    const answer = await stage.visit(null, { authorize }).get('/domains')
+    expect([answer.status, answer.headers.get('location'), answer.html]).toEqual([
+      302,
+      'https://example.com/sign-in',
+      '',
+    ])
+    expect(answer.headers.get('content-security-policy')).toBe(policy)
+  })
+
+  it('is given the request and what the server passes beside it', async () => {
+    const asked: unknown[] = []
+    const authorize = (...all: unknown[]): null => {
+      asked.push(all)
+      return null
+    }
+    const visitor = stage.visit(null, { authorize })
+    const request = new Request(`${origin}/domains`)
+    await visitor.service(request, { socket: 1 })
+    expect(asked).toEqual([[request, { socket: 1 }]])
+  })
+
+  it('that fails lets nobody in', async () => {
+    const failure = new Error('the database of sessions is gone')
+    const page = await stage.visit(null, { authorize: () => Promise.reject(failure) }).get('/domains')
+    expect([page.status, page.html.includes('sessions')]).toEqual([500, false])
+    expect(stage.takeFailures()).toEqual([failure])
+  })
+})
+
 describe('a sign-in link', () => {
   it('signs in who opens it first, until they sign out', async () => {
     const signIn = createSignIn({ now: () => stage.now })

@@ -234,6 +234,18 @@ describe('messages', () => {
   })
 })
 
+it('a timeline ends somewhere, and says so', async () => {
+  const opens = Array.from({ length: 501 }, (_, n) =>
+    event(`l${n}`, 'long', 1_000_000 + n, { type: 'open', pixel: 'end' }),
+  )
+  await stage.store.write(opens)
+  const page = await stage.visit().get('/messages/long?domain=example.com')
+  expect(page.$('.timeline > li').length).toBe(500)
+  expect(textOf(page, '#timeline .hint')).toBe('These are the first 500 events. The API gives all of them.')
+  const short = await stage.visit().get('/messages/person?domain=example.com')
+  expect(short.$('#timeline .hint').length).toBe(0)
+})
+
 describe('what little is known', () => {
   it('is told of a message that was not saved', async () => {
     await stage.store.write([event('u1', 'unsaved', 5000, { type: 'open', pixel: 'end' })])

@@ -80,6 +80,7 @@ it.each([
 describe('a cookie', () => {
   it.each([
     ['http://localhost/', {}, 'n=v; Path=/; HttpOnly; SameSite=Strict; Max-Age=60'],
+    ['http://localhost:8080/', {}, 'n-8080=v; Path=/; HttpOnly; SameSite=Strict; Max-Age=60'],
     ['https://localhost/', {}, 'n=v; Path=/; HttpOnly; SameSite=Strict; Secure; Max-Age=60'],
     [
       'http://localhost/',
@@ -99,5 +100,15 @@ describe('a cookie', () => {
     ['', 'b', null],
   ])('in %j named %s is %j', (cookie, name, value) => {
     expect(readCookie(new Request('http://localhost/', { headers: { cookie } }), name)).toBe(value)
+  })
+
+  it('of a console at another port is another', () => {
+    const headers = { cookie: 'a=1; a-8080=2' }
+    const read = (url: string) => readCookie(new Request(url, { headers }), 'a')
+    expect([read('http://localhost:8080/'), read('http://localhost:8081/'), read('http://localhost/')]).toEqual([
+      '2',
+      null,
+      '1',
+    ])
   })
 })

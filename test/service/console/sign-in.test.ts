@@ -38,7 +38,7 @@ describe('a session', () => {
   const open = (options: Parameters<typeof createSignIn>[0] = {}) => {
     const signIn = createSignIn(options)
     const session = signIn.redeem(tokenOf(signIn.link(origin)))!
-    return { signIn, session, request: requestWith(`a=b; mailtrace-session=${session}; c=d`) }
+    return { signIn, session, request: requestWith(`a=b; mailtrace-session-8080=${session}; c=d`) }
   }
 
   it('is the owner who may change things, unless told otherwise', () => {
@@ -48,13 +48,17 @@ describe('a session', () => {
     expect(other.signIn.identify(other.request)).toEqual({ owner: 'acme', access: 'read' })
   })
 
-  it.each(['', 'mailtrace-session=', 'mailtrace-session=x', 'xmailtrace-session=SESSION', 'mailtrace-session'])(
-    'is not that of a request with the cookie %j',
-    (cookie) => {
-      const { signIn, session } = open()
-      expect(signIn.identify(requestWith(cookie.replace('SESSION', session)))).toBeNull()
-    },
-  )
+  it.each([
+    '',
+    'mailtrace-session-8080=',
+    'mailtrace-session-8080=x',
+    'xmailtrace-session-8080=SESSION',
+    'mailtrace-session=SESSION',
+    'mailtrace-session-8080',
+  ])('is not that of a request with the cookie %j', (cookie) => {
+    const { signIn, session } = open()
+    expect(signIn.identify(requestWith(cookie.replace('SESSION', session)))).toBeNull()
+  })
 
   it('ends after 12 hours, or when it was said', () => {
     let now = 0
@@ -69,7 +73,7 @@ describe('a session', () => {
 
   it('ends when it is ended, alone', () => {
     const { signIn, request } = open()
-    const other = requestWith(`mailtrace-session=${signIn.redeem(tokenOf(signIn.link(origin)))}`)
+    const other = requestWith(`mailtrace-session-8080=${signIn.redeem(tokenOf(signIn.link(origin)))}`)
     signIn.end(request)
     expect([signIn.identify(request), signIn.identify(other)]).toEqual([null, { owner: 'default', access: 'write' }])
   })
