@@ -113,7 +113,7 @@ function applyAll(domain: DomainConfig, verifications: readonly Verification[]):
 const statusOf = (domain: DomainConfig, host: string): RecordStatus =>
   trackingRecords(domain).find(({ name }) => name === host)!.status
 
-function createResolver(server: string | undefined): DnsResolver {
+export function createResolver(server: string | undefined): DnsResolver {
   try {
     return nodeResolver(server === undefined ? {} : { servers: [server] })
   } catch {

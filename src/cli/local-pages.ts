@@ -8,7 +8,7 @@ import { readHtml } from './input.ts'
  * What a local server shows to whoever started it. Another site can make its own name lead to this machine (DNS rebinding),
  * so the mail and the configuration are shown under no other names.
  */
-const ownNames = ['localhost', '127.0.0.1', '[::1]']
+export const ownNames: readonly string[] = ['localhost', '127.0.0.1', '[::1]']
 
 export interface LocalPages {
   readonly domain: DomainConfig

@@ -1,14 +1,18 @@
 import { once } from 'node:events'
-import type { Server, ServerResponse } from 'node:http'
+import { createServer, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { setImmediate } from 'node:timers/promises'
 import { failure, reasonOf } from './failure.ts'
+import { settleOutput } from './terminal.ts'
 
 /** This machine only. To serve readers, put a proxy with TLS in front. */
 const address = '127.0.0.1'
 
 /** In ms: how long a client may take to finish a request after the server was told to stop. */
 const drainTimeoutMs = 5_000
+
+/** In ms: how long the end waits for a reader of the output that has stalled. */
+const outputTimeoutMs = 1_000
 
 /** A server of this machine that ends as it should. */
 export interface LocalServer {
@@ -32,12 +36,24 @@ export async function listenLocally(server: Server, port: number): Promise<Local
   return { port: (server.address() as AddressInfo).port, drain: () => drain(server, sockets, unanswered) }
 }
 
+/** Says so if a port is taken, before anything is done that takes long. */
+export async function checkPort(port: number): Promise<void> {
+  const { drain } = await listenLocally(createServer(), port)
+  await drain()
+}
+
 /** Waits for the first signal. A second one, of either kind, ends the program at once, as signals do. */
 export async function toldToStop(): Promise<void> {
   const listening = new AbortController()
   const { signal } = listening
   await Promise.race([once(process, 'SIGTERM', { signal }), once(process, 'SIGINT', { signal })])
   listening.abort()
+}
+
+/** Ends the program, once what it printed is out: a reader that has stalled must not keep it from ending. */
+export async function endProgram(): Promise<never> {
+  await settleOutput(outputTimeoutMs)
+  process.exit()
 }
 
 function trackSockets(server: Server): ReadonlySet<Socket> {

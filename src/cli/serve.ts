@@ -1,133 +1,75 @@
-import { createServer } from 'node:http'
-import type { DomainConfig } from '../config/domain-config.ts'
-import { trackingRecords } from '../domains/index.ts'
-import { printable } from '../printable.ts'
-import {
-  createNodeListener,
-  createReceiver,
-  type Receiver,
-  type ReceiverFailure,
-  type TrackingEvent,
-} from '../receiver/index.ts'
-import { parseUrl } from '../url.ts'
 import { type Command, defineCommand } from './command.ts'
-import { openEventLog } from './event-log.ts'
-import { failure, reasonOf } from './failure.ts'
-import { formatJson } from './format-json.ts'
-import { readDomain, readHtml } from './input.ts'
-import { answerLocally, type LocalPages } from './local-pages.ts'
-import { listenLocally, toldToStop } from './local-server.ts'
-import { note, offer, paint, settleOutput } from './terminal.ts'
+import { failure, usageFailure } from './failure.ts'
+import { serveDomain } from './serve-domain.ts'
+import { serveStore } from './serve-store.ts'
 
-/** In ms: how long the end waits for a reader of the output that has stalled. */
-const outputTimeoutMs = 1_000
-
-/** At most as many foreign hosts are told of. Whoever can reach the server can make up any number of them. */
-const longestHostList = 20
+/** Where the links of sent mail come from: what each of the other options belongs to. */
+const [ofDomain, ofStore] = [['domain'], ['data', 'database']] as const
+const belongsTo = {
+  events: ofDomain,
+  page: ofDomain,
+  target: ofStore,
+  name: ofStore,
+  ca: ofStore,
+  resolver: ofStore,
+} as const
 
 export const serve: Command = defineCommand({
   name: 'serve',
   summary:
-    'Answers clicks and opens on this machine and prints them as they come, until SIGINT or SIGTERM. Each is in the events file, one line of JSON, before it is answered.',
+    'Answers clicks and opens on this machine, until SIGINT or SIGTERM. With --domain it prints them as they come. With --data or --database it keeps them, with domains and numbers, and has an API and a console. An event is kept before its click is answered.',
   options: {
-    domain: { type: 'string', value: 'FILE', required: true, text: "the sending domain's configuration, as JSON" },
+    domain: { type: 'string', value: 'FILE', text: "a sending domain's configuration, as JSON" },
+    data: {
+      type: 'string',
+      value: 'DIR',
+      text: 'or a folder that keeps everything, made at the first start: an embedded PostgreSQL, for one process (needs the package @electric-sql/pglite)',
+    },
+    database: {
+      type: 'string',
+      value: 'URL',
+      text: 'or a PostgreSQL server that keeps everything, for any number of processes: postgres://USER@HOST/NAME, the password in PGPASSWORD (needs the package pg)',
+    },
     port: { type: 'string', value: 'N', text: 'where to listen on 127.0.0.1; 0 takes a free one (default: 8080)' },
-    events: { type: 'string', value: 'FILE', text: 'where the events are appended' },
-    page: { type: 'string', value: 'FILE', text: 'an email to show, instrumented, at http://localhost:PORT/' },
+    events: { type: 'string', value: 'FILE', text: 'with --domain: where the events are appended' },
+    page: {
+      type: 'string',
+      value: 'FILE',
+      text: 'with --domain: an email to show, instrumented, at http://localhost:PORT/',
+    },
+    target: {
+      type: 'string',
+      value: 'NAME',
+      text: 'with --data or --database: where the CNAME records of tracking domains must point, a name under which this server is reached (default: mailtrace.localhost, for a try on this machine)',
+    },
+    name: {
+      type: 'string',
+      value: 'HOST',
+      text: 'with --data or --database: a name under which a proxy with TLS passes on API and console (default: they are for this machine alone)',
+    },
+    ca: {
+      type: 'string',
+      value: 'NAME',
+      text: 'with --data or --database: who issues the certificates, like letsencrypt.org; looks for CAA records that forbid it',
+    },
+    resolver: {
+      type: 'string',
+      value: 'IP[:PORT]',
+      text: "with --data or --database: the DNS server to ask (default: the system's)",
+    },
   },
   run: async (values) => {
-    const askedPort = parsePort(values.port ?? '8080')
-    const domain = await readDomain(values.domain)
-    if (!domain.signingKeys?.length) {
-      throw failure(`${values.domain} has no signingKeys: stored references can only be served by the application`)
+    const sources = [...ofDomain, ...ofStore].filter((source) => values[source] !== undefined)
+    if (sources.length !== 1) throw usageFailure('give one of --domain FILE, --data DIR and --database URL', 'serve')
+    for (const [option, needed] of Object.entries(belongsTo) as [keyof typeof belongsTo, readonly string[]][]) {
+      if (values[option] === undefined || needed.includes(sources[0]!)) continue
+      throw usageFailure(`--${option} goes with ${needed.map((each) => `--${each}`).join(' or ')}`, 'serve')
     }
-    if (domain.trackingDomains.length === 0) {
-      throw failure(`${values.domain} has no tracking domain: no link leads here`)
-    }
-    if (values.page !== undefined) await readHtml(values.page)
-    const records = trackingRecords(domain)
-    const pages: LocalPages = { domain, hosts: records.map(({ name }) => name), page: values.page }
-
-    const receiver = createLocalReceiver(domain, values.events)
-    const tellOfHost = createHostTeller(pages.hosts)
-    const listener = createNodeListener({
-      answer: async (request, ...contexts) => {
-        const local = await answerLocally(request.url, pages)
-        if (local) return local
-        tellOfHost(request.url)
-        return receiver.answer(request, ...contexts)
-      },
-    })
-    const server = createServer(listener)
-    const { port, drain } = await listenLocally(server, askedPort)
-    // Before anybody can know that it runs: a signal would end it at once.
-    const told = toldToStop()
-    for (const line of describeUrls(pages, port)) note(line)
-
-    await told
-    await drain()
-    // A reader that has stalled must not keep the program from ending.
-    await settleOutput(outputTimeoutMs)
-    process.exit()
+    const port = parsePort(values.port ?? '8080')
+    const { domain, ...rest } = values
+    await (domain === undefined ? serveStore(rest, port) : serveDomain({ ...rest, domain }, port))
   },
 })
-
-/** Which URL is for what. */
-function describeUrls({ hosts, page }: LocalPages, port: number): string[] {
-  const own = `http://localhost:${port}`
-  const links = hosts.map((host) => {
-    if (host.endsWith(`:${port}`)) return `links lead to http://${host}/c/ and /o/, which are answered here`
-    if (host.includes(':')) return `links that lead to ${host} do not come here: this is port ${port}`
-    return `links lead to https://${host}/c/ and /o/: have a proxy with TLS pass them on here, with their Host`
-  })
-  return [
-    `listening on ${own}`,
-    ...links,
-    ...(page === undefined ? [] : [`${page} is shown at ${own}/`]),
-    `${own}/healthz says ok while the server lives`,
-  ]
-}
-
-function createLocalReceiver(domain: DomainConfig, eventsFile: string | undefined): Receiver {
-  const append = eventsFile === undefined ? undefined : openEventLog(eventsFile)
-  let unprinted = 0
-  return createReceiver({
-    domains: domain,
-    awaitEvents: { timeoutMs: 10_000 },
-    onEvent: (event: TrackingEvent) => {
-      append?.(event)
-      const missed = unprinted > 0 ? `${unprinted} more that nobody was there to read\n` : ''
-      unprinted = offer(process.stdout, missed + formatEvent(event)) ? 0 : unprinted + 1
-    },
-    // The events are printed too: where the file failed, this is the last place for them.
-    onError: ({ source, cause, events }: ReceiverFailure) =>
-      note([`${source} failed: ${reasonOf(cause)}`, ...events.map((event) => formatJson(event))].join('\n')),
-  })
-}
-
-/** Tells, once for each, of hosts that no link has: a proxy that does not pass Host on makes every link a 404. */
-function createHostTeller(hosts: readonly string[]): (url: string) => void {
-  const told = new Set<string>()
-  return (url) => {
-    // As in the receiver: behind a proxy that ends TLS, the reader's own port comes in over http.
-    const host = parseUrl(url)?.host.replace(/:443$/, '')
-    if (host === undefined || hosts.includes(host) || told.has(host) || told.size >= longestHostList) return
-    told.add(host)
-    note(`a request came for ${host}, which is no tracking host: does the proxy pass Host on?`)
-  }
-}
-
-/** One line of a terminal. */
-function formatEvent(event: TrackingEvent): string {
-  const time = paint('dim', new Date(event.time).toISOString().slice(11, 19))
-  const what =
-    event.type === 'click'
-      ? `${paint('green', 'click')} link ${event.index} -> ${printable(event.destination)}`
-      : paint('cyan', 'open')
-  const signals = event.signals.length > 0 ? ` ${paint('yellow', event.signals.join(' '))}` : ''
-  const whose = event.messageRef ?? `campaign ${event.campaignRef}`
-  return `${time} ${what} (${printable(whose)})${signals}\n`
-}
 
 function parsePort(text: string): number {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN

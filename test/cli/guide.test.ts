@@ -69,6 +69,8 @@ exec "${process.execPath}" "${join(packageFolder, 'dist/cli/main.js')}" "$@"
       .replace(/(At": )\d+/g, '$1TIME')
       .replace(/ style="position[^"]*"/g, ' style="…"')
       .replace(/[\d,]+ after/g, 'N after')
+      .replace(/token=[\w-]+/g, 'token=TOKEN')
+      .replace(/key mt_[\w-]+/g, 'key KEY')
       .replace(/(localhost:|127\.0\.0\.1:)\d+/g, '$1PORT')
 
   const runExample = (code: string): Promise<string> =>

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -42,53 +42,11 @@ describe('--data', () => {
     await close()
     expect(readdirSync(folder)).toEqual(['database'])
   })
-
-  it('takes away what a killed first start has left', async () => {
-    mkdirSync(join(folder, 'new-half', 'base'), { recursive: true })
-    writeFileSync(join(folder, 'new-half', 'PG_VERSION'), '')
-    writeFileSync(join(folder, 'other'), 'not ours')
-    const { close } = await openStore({ data: folder })
-    await close()
-    expect(readdirSync(folder).sort()).toEqual(['database', 'other'])
-  })
-
-  it('is one process at a time', async () => {
-    mkdirSync(folder, { recursive: true })
-    const lock = join(folder, 'in-use-by')
-    writeFileSync(lock, `${process.ppid}\n`)
-    await expect(openStore({ data: folder })).rejects.toThrow(
-      `${JSON.stringify(folder)} is in use by process ${process.ppid}: stop it, or let several processes share a PostgreSQL by --database. If that process is no mailtrace, delete ${JSON.stringify(lock)}`,
-    )
-    expect(existsSync(lock)).toBe(true)
-  })
-
-  it('is not held up by the lock of nobody', async () => {
-    mkdirSync(folder, { recursive: true })
-    for (const pid of ['', 'what is this', '-1', `${process.pid}`, '999999999']) {
-      writeFileSync(join(folder, 'in-use-by'), pid)
-      const { close } = await openStore({ data: folder })
-      await close()
-      expect(readdirSync(folder), pid).toEqual(['database'])
-    }
-  })
-
-  it('says what stands in the way', async () => {
-    writeFileSync(join(workshop, 'file'), '')
-    await expect(openStore({ data: join(workshop, 'file') })).rejects.toThrow(
-      `cannot open ${JSON.stringify(join(workshop, 'file'))}: file already exists`,
-    )
-  })
 })
 
 describe('--database', () => {
   it('says that nobody answers, and nothing of the URL', async () => {
     const url = 'postgres://me:secret@127.0.0.1:1/mail'
     await expect(openStore({ database: url })).rejects.toThrow(/^cannot use the database: (?!.*secret)/)
-  })
-
-  it('is a URL of a PostgreSQL', async () => {
-    await expect(openStore({ database: 'mysql://localhost' })).rejects.toThrow(
-      '--database is no URL of a PostgreSQL: use postgres://…',
-    )
   })
 })

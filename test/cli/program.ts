@@ -2,7 +2,7 @@
 // child process in a folder of its own.
 
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -14,6 +14,8 @@ import { signedDomain } from '../kit/domains.ts'
 export const repository: string = fileURLToPath(new URL('../..', import.meta.url))
 export const demo: string = join(repository, 'test/demo')
 
+const peers = Object.keys(JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8')).peerDependencies)
+
 /** Laid out like the package, as the program looks for package.json where the package has it. */
 export const packageFolder: string = mkdtempSync(join(tmpdir(), 'mailtrace-cli-'))
 /** Where the program runs, and where {@link writeFixture} writes. */
@@ -22,13 +24,17 @@ export const workFolder: string = join(packageFolder, 'work')
 const program = join(packageFolder, 'dist/cli/main.js')
 buildSync({
   entryPoints: [join(repository, 'src/cli/main.ts')],
-  outfile: program,
+  outdir: join(packageFolder, 'dist/cli'),
   bundle: true,
+  // As the package has it: what a command loads when it is run is a file of its own.
+  splitting: true,
+  external: peers,
   platform: 'node',
   format: 'esm',
   target: 'es2023',
 })
 copyFileSync(join(repository, 'package.json'), join(packageFolder, 'package.json'))
+symlinkSync(join(repository, 'node_modules'), join(packageFolder, 'node_modules'))
 mkdirSync(workFolder)
 afterAll(() => rmSync(packageFolder, { recursive: true, force: true }))
 

@@ -53,9 +53,9 @@ export async function stop({ child }: RunningServer, signal: 'SIGTERM' | 'SIGINT
   return (await closed)[0]
 }
 
-export async function until(condition: () => boolean): Promise<void> {
+export async function until(condition: () => boolean, timeoutMs = 30_000): Promise<void> {
   for (let waits = 0; !condition(); waits++) {
-    if (waits > 3_000) throw new Error('waited in vain')
+    if (waits > timeoutMs / 10) throw new Error('waited in vain')
     await new Promise((resolve) => setTimeout(resolve, 10))
   }
 }

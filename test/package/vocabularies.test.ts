@@ -45,9 +45,11 @@ const vocabularies: Readonly<Record<string, readonly string[]>> = {
 const others: Readonly<Record<string, readonly string[]>> = {
   'src/cli/domain-schema.ts': ['domainSchema'],
   'src/cli/instrument-options.ts': ['instrumentOptions'],
+  'src/cli/local-pages.ts': ['ownNames'],
   'src/cli/relay.ts': ['options'],
   'src/cli/relay/steering.ts': ['names'],
   'src/cli/relay/timeouts.ts': ['defaultTimeouts'],
+  'src/cli/serve.ts': ['belongsTo'],
   'src/config/activation.ts': ['switchFields'],
   'src/dns/dns-message.ts': ['recordType'],
   'src/html/fast-path.ts': ['commonLinkAttributes'],
