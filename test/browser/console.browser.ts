@@ -1,14 +1,13 @@
 // The console as people meet it: by role and name, on a phone, in the dark, without JavaScript, with a screen reader.
 
-import { readFileSync } from 'node:fs'
 import type { Page } from 'playwright-core'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { TrackingEvent } from '../../src/receiver/index.ts'
 import { type Content, fillConsole, markup } from './console-content.ts'
 import { openConsoleStage } from './console-stage.ts'
+import { findBarriers } from './find-barriers.ts'
 
 const stage = await openConsoleStage()
-const axe = readFileSync(new URL('../../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8')
 
 beforeEach(() => stage.reset())
 
@@ -174,24 +173,6 @@ const pages: [what: string, path: (content: Content) => string][] = [
   ['live', () => '/live'],
 ]
 const emptyPages = ['/', '/domains', '/campaigns', '/messages', '/live']
-
-interface AxeResults {
-  readonly violations: readonly {
-    readonly id: string
-    readonly impact: string
-    readonly nodes: readonly { readonly html: string }[]
-  }[]
-}
-
-/** What axe-core takes for serious, or worse. */
-async function findBarriers(page: Page): Promise<string[]> {
-  // Of the inspector's, not of the page's: its policy stays as it is.
-  await page.evaluate(axe)
-  const results = (await page.evaluate('axe.run({ iframes: false })')) as AxeResults
-  return results.violations
-    .filter(({ impact }) => ['serious', 'critical'].includes(impact))
-    .map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 160)).join(' | ')}`)
-}
 
 async function findOverflow(page: Page): Promise<unknown> {
   return page.evaluate('document.documentElement.scrollWidth - innerWidth')
