@@ -44,20 +44,26 @@ const methods = {
 }
 
 /**
- * Every mutant of a file, in document order: what stands in `[start, end)` becomes `after`.
+ * Every mutant of a file, in document order: what stands in `[start, end)` becomes `after`. `host` is the smallest part of the source
+ * around it that can be given as a choice between two: an expression, a statement or a block.
  *
- * @returns {{ path: string, start: number, end: number, line: number, before: string, after: string }[]}
+ * @typedef {{ start: number, end: number, kind: 'expression' | 'statement' | 'block' }} Host
+ * @returns {{ path: string, start: number, end: number, line: number, before: string, after: string, host: Host }[]}
  */
 export function mutantsOf(path, text) {
   const mutants = []
-  const add = (start, end, after) => {
+  const add = (start, end, after, node) => {
     const before = text.slice(start, end)
-    if (before !== after)
-      mutants.push({ path, start, end, line: text.slice(0, start).split('\n').length, before, after })
+    if (before === after) return
+    const kind =
+      node.type === 'BlockStatement' ? 'block' : node.type === 'ExpressionStatement' ? 'statement' : 'expression'
+    const host = { start: node.start, end: node.end, kind }
+    mutants.push({ path, start, end, line: text.slice(0, start).split('\n').length, before, after, host })
   }
-  const replace = (node, after) => add(node.start, node.end, after)
+  const replace = (node, after, host = node) => add(node.start, node.end, after, host)
 
-  function visit(node, parent) {
+  /** `chain` is the whole of `a?.b.c` for each of its links, as a part of it in parentheses would no longer stop where `a` is missing. */
+  function visit(node, parent, chain) {
     if (Array.isArray(node)) {
       for (const each of node) visit(each, parent)
       return
@@ -67,19 +73,22 @@ export function mutantsOf(path, text) {
       // Types, and where names come from, change nothing that runs.
       if (
         /^TS(?!AsExpression|SatisfiesExpression|NonNullExpression)/.test(node.type) ||
-        node.type === 'ImportDeclaration'
+        node.type === 'ImportDeclaration' ||
+        node.type === 'ImportExpression'
       )
         return
       if (node.type === 'ExportNamedDeclaration' && node.source) return
-      mutate(node, parent)
+      mutate(node, parent, chain ?? node)
     }
     for (const [field, value] of Object.entries(node)) {
       const isKey = field === 'key' && !node.computed
-      if (!isKey && field !== 'typeAnnotation' && field !== 'type') visit(value, node)
+      if (isKey || field === 'typeAnnotation' || field === 'type') continue
+      if (node.type === 'ChainExpression') visit(value, node, node)
+      else visit(value, node, ['object', 'callee', 'expression'].includes(field) ? chain : undefined)
     }
   }
 
-  function mutate(node, parent) {
+  function mutate(node, parent, host) {
     const test = node.test
     switch (node.type) {
       case 'BinaryExpression':
@@ -87,16 +96,16 @@ export function mutantsOf(path, text) {
       case 'AssignmentExpression': {
         const from = node.left.end
         const at = from + text.slice(from, node.right.start).indexOf(node.operator)
-        for (const other of swaps[node.operator] ?? []) add(at, at + node.operator.length, other)
+        for (const other of swaps[node.operator] ?? []) add(at, at + node.operator.length, other, node)
         break
       }
       case 'UpdateExpression': {
         const at = node.prefix ? node.start : node.end - 2
-        add(at, at + 2, swaps[node.operator][0])
+        add(at, at + 2, swaps[node.operator][0], node)
         break
       }
       case 'UnaryExpression':
-        if (node.operator === '!' || node.operator === '-') add(node.start, node.start + 1, '')
+        if (node.operator === '!' || node.operator === '-') add(node.start, node.start + 1, '', node)
         break
       case 'IfStatement':
       case 'ConditionalExpression':
@@ -127,9 +136,9 @@ export function mutantsOf(path, text) {
         if (callee.type !== 'MemberExpression' || callee.computed) break
         const { name } = callee.property
         const other = Object.hasOwn(methods, name) && methods[name]
-        if (other) replace(callee.property, other)
+        if (other) replace(callee.property, other, host)
         if (['trim', 'toLowerCase', 'slice', 'filter', 'toWellFormed', 'sort', 'replace', 'replaceAll'].includes(name))
-          replace(node, text.slice(callee.object.start, callee.object.end))
+          replace(node, text.slice(callee.object.start, callee.object.end), host)
         break
       }
       case 'ExpressionStatement':

@@ -1,51 +1,53 @@
 // A mutation run: changes the source in one place at a time, and looks whether a test fails. Without the corpus, as a clone has none.
 //
-//   npm run mutation                                   150 mutants of the core, picked by seed 1
+//   npm run mutation                                   300 mutants of the core, picked by seed 1
 //   npm run mutation -- --sample 500 --seed 7          others
 //   npm run mutation -- --all --only src/html          every mutant of a folder or file
-//   npm run mutation -- --minutes 60 --jobs 2          stops by then, and says how far it came
+//   npm run mutation -- --minutes 60                   stops by then, and says how far it came
+//   npm run mutation -- --journal /tmp/html.jsonl      goes on where the last run with this journal and the same source stopped
+//   npm run mutation -- --runs 1000                    random cases for each property, of which a usual run draws 50
+//   npm run mutation -- --control noop                 mutants that change nothing: each has to survive
+//   npm run mutation -- --control deadly               mutants that throw: each has to fall
+//
+// All mutants are built into the source at once, behind switches (switches.mjs). One process of vitest learns which tests reach each of
+// them, and runs these again with its switch on (judge.mjs).
 //
 // What no test can tell from the source, as it behaves the same, stands in equivalent.json and is left out:
 // { path, before, after, in: the part of its line that it stands in, because }.
 
-import { spawn } from 'node:child_process'
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs'
+import { createHash } from 'node:crypto'
+import { appendFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join, posix } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { startVitest } from 'vitest/node'
 import { mutantsOf } from './mutants.mjs'
+import { withSteps, withSwitches } from './switches.mjs'
 
 const repository = fileURLToPath(new URL('../..', import.meta.url))
 const { values } = parseArgs({
   options: {
-    sample: { type: 'string', default: '150' },
+    sample: { type: 'string', default: '300' },
     seed: { type: 'string', default: '1' },
     all: { type: 'boolean', default: false },
     only: { type: 'string', multiple: true },
     minutes: { type: 'string', default: '60' },
-    jobs: { type: 'string', default: '2' },
+    runs: { type: 'string', default: '50' },
+    control: { type: 'string' },
+    journal: { type: 'string' },
     json: { type: 'string' },
   },
 })
 const core = ['src/html', 'src/instrument', 'src/tracking-url', 'src/domains', 'src/receiver']
 const deadline = Date.now() + Number(values.minutes) * 60_000
-/** How long the tests take without any change, in ms. A mutant whose tests take three times that hangs. */
-const baseline = { run: 0, related: 0 }
+/** Without a word from the process for so long, a mutant hangs it in a way that judge.mjs cannot stop. */
+const patienceMs = 300_000
 
+const filesIn = (folder) =>
+  readdirSync(join(repository, folder), { recursive: true, encoding: 'utf8' }).map((name) => `${folder}/${name}`)
 const wanted = values.only ?? core
-const sources = readdirSync(join(repository, 'src'), { recursive: true, encoding: 'utf8' })
-  .map((name) => `src/${name}`)
+const sources = filesIn('src')
   .filter((path) => path.endsWith('.ts') && wanted.some((prefix) => path === prefix || path.startsWith(`${prefix}/`)))
   .sort()
 const equivalent = JSON.parse(readFileSync(join(repository, 'test/mutation/equivalent.json'), 'utf8'))
@@ -66,7 +68,9 @@ const everyMutant = sources
     })
   })
   .filter((mutant) => !isEquivalent(mutant))
-const chosen = values.all ? everyMutant : shuffle(everyMutant, Number(values.seed)).slice(0, Number(values.sample))
+const chosen = (
+  values.all ? everyMutant : shuffle(everyMutant, Number(values.seed)).slice(0, Number(values.sample))
+).map((mutant, id) => ({ ...mutant, id }))
 
 /** The same order for the same seed: mulberry32. */
 function shuffle(items, seed) {
@@ -85,152 +89,157 @@ function shuffle(items, seed) {
   return shuffled
 }
 
-const workshop = mkdtempSync(join(tmpdir(), 'mailtrace-mutation-'))
-const running = new Set()
-let isStopped = false
-for (const signal of ['SIGINT', 'SIGTERM']) {
-  process.once(signal, () => {
-    isStopped = true
-    for (const child of running) kill(child)
-  })
+/**
+ * The tests of what is mutated, then those of the parts around it. What other tests alone would notice (the command line, the guides, real
+ * servers) lacks a row of its own; what measures time and memory tells nothing.
+ */
+const own = new Set(wanted.map((path) => path.split('/')[1]))
+const around = ['cases', 'config', 'domains', 'html', 'instrument', 'properties', 'receiver', 'text', 'tracking-url']
+const rings = [[...own], around.filter((folder) => !own.has(folder))].map((folders) =>
+  folders
+    .flatMap((folder) => (existsSync(join(repository, 'test', folder)) ? filesIn(`test/${folder}`) : []))
+    .filter((path) => /(?<!\/(guide|hostile|memory))\.test\.ts$/.test(path) && reaches(path, new Set())),
+)
+
+/** Whether a file imports one that is mutated, however indirectly. */
+function reaches(path, seen) {
+  if (seen.has(path)) return false
+  seen.add(path)
+  if (chosen.some((mutant) => mutant.path === path)) return true
+  const imports = readFileSync(join(repository, path), 'utf8').matchAll(/(?:from|import) '(\.[^']+\.ts)'/g)
+  return [...imports].some(([, name]) => reaches(posix.join(posix.dirname(path), name), seen))
 }
-const kill = (child) => {
+
+const plugin = {
+  name: 'mutation',
+  enforce: 'pre',
+  resolveId: (id, importer) =>
+    id === 'fast-check' && !importer?.includes('/test/mutation/')
+      ? join(repository, 'test/mutation/fast-check.mjs')
+      : undefined,
+  transform(code, id) {
+    const path = id.startsWith(repository) ? id.slice(repository.length) : ''
+    if (!/^(src|test)\/.*\.ts$/.test(path) || path.startsWith('test/mutation/') || path === 'test/kit/seed.ts') return
+    const mutants = chosen.filter((mutant) => mutant.path === path)
+    const switched = mutants.length > 0 ? withSwitches(path, code, mutants, values.control) : code
+    const head = 'const { mutant: __mutant, step: __step } = __mutation; '
+    return { code: head + withSteps(path, switched), map: null }
+  },
+}
+
+const workshop = mkdtempSync(join(tmpdir(), 'mailtrace-mutation-'))
+/** What judge.mjs found, a line each. It is read by the next process, too, so that nothing is done twice. */
+const journal = values.journal ?? join(workshop, 'journal.jsonl')
+const job = join(workshop, 'job.json')
+const outcomes = new Map()
+/** The process of judge.mjs, and the mutant that it is at. */
+let pid
+let begun
+let isDone = false
+
+let read = 0
+let heardAt = Date.now()
+function listen() {
+  const lines = readFileSync(journal, 'utf8').split('\n').slice(0, -1)
+  for (const line of lines.slice(read)) {
+    heardAt = Date.now()
+    const said = JSON.parse(line)
+    pid = said.pid ?? pid
+    begun = said.begun ?? begun
+    isDone = said.isDone === true
+    if (said.judged !== undefined) outcomes.set(said.judged, said)
+    else if (said.problem) console.log(said.problem)
+    else if (process.env.MAILTRACE_VERBOSE) console.log(line.slice(0, 100))
+  }
+  read = lines.length
+  if (Date.now() > deadline) finish()
+  if (Date.now() - heardAt > patienceMs) stop()
+}
+
+function stop() {
+  heardAt = Date.now()
   try {
-    process.kill(-child.pid, 'SIGKILL') // the process group: vitest has workers
+    if (pid) process.kill(pid, 'SIGKILL')
   } catch {
     // It has just ended.
   }
 }
 
-/** A copy of the project to change, with the packages of the original. */
-function copyProject(name) {
-  const copy = join(workshop, name)
-  mkdirSync(copy)
-  for (const each of readdirSync(repository)) {
-    if (!['node_modules', 'dist', 'coverage', '.git'].includes(each))
-      cpSync(join(repository, each), join(copy, each), { recursive: true })
-  }
-  symlinkSync(join(repository, 'node_modules'), join(copy, 'node_modules'))
-  return copy
-}
-
-/** @returns {Promise<'passed' | 'failed' | 'timed out'>} */
-function runTests(copy, args, timeoutMs) {
-  if (isStopped) return Promise.resolve('timed out')
-  return new Promise((resolve) => {
-    const child = spawn(
-      process.execPath,
-      ['node_modules/vitest/vitest.mjs', ...args, '--bail=1', '--maxWorkers=1', '--silent'],
-      {
-        cwd: copy,
-        detached: true,
-        stdio: 'ignore',
-        env: { ...process.env, NO_COLOR: '1', MAILTRACE_CORPUS: join(copy, 'no-corpus'), MAILTRACE_RUNS: '400' },
-      },
-    )
-    running.add(child)
-    let isLate = false
-    const timer = setTimeout(() => {
-      isLate = true
-      kill(child)
-    }, timeoutMs)
-    child.on('close', (code) => {
-      clearTimeout(timer)
-      running.delete(child)
-      resolve(isLate ? 'timed out' : code === 0 ? 'passed' : 'failed')
-    })
-  })
-}
-
-/** Long, and about something else: what they alone would notice lacks a row of its own. */
-const others = ['package', 'cli', 'demo', 'engagement', 'servers'].map((name) => `--exclude=test/${name}/**`)
-const related = (paths) => [
-  'related',
-  ...paths,
-  '--run',
-  '--passWithNoTests',
-  '--exclude=test/readme.test.ts',
-  ...others,
-]
-
-/** The tests that mirror a source file, most likely to fail; then all that import it, however indirectly. */
-function stagesFor(path) {
-  const test = path.replace(/^src\//, 'test/').replace(/\.ts$/, '.test.ts')
-  const stages = [test, dirname(test)].filter((each) => existsSync(join(repository, each)))
-  return [...stages.map((each) => ['run', each]), related([path])]
-}
-
-async function judge(copy, mutant) {
-  const file = join(copy, mutant.path)
-  const original = readFileSync(file, 'utf8')
-  writeFileSync(file, original.slice(0, mutant.start) + mutant.after + original.slice(mutant.end))
-  try {
-    for (const stage of stagesFor(mutant.path)) {
-      const limitMs = Math.max(60_000, 3 * baseline[stage[0]])
-      const outcome = await runTests(copy, stage, limitMs)
-      // A test that flakes on a busy machine hardly does so twice.
-      if (outcome === 'timed out' || (outcome === 'failed' && (await runTests(copy, stage, limitMs)) !== 'passed'))
-        return outcome
-    }
-    return 'survived'
-  } finally {
-    writeFileSync(file, original)
-  }
-}
-
-const judged = []
-async function work(copy) {
-  for (let mutant = chosen.shift(); mutant && !isStopped && Date.now() < deadline; mutant = chosen.shift()) {
-    const outcome = await judge(copy, mutant)
-    if (isStopped) return
-    judged.push({ ...mutant, outcome })
-    if (outcome === 'survived') console.log(describe(mutant))
-  }
-}
-
-const describe = ({ path, line, before, after, text }) =>
-  `survived  ${path}:${line}\n    ${text}\n    ${JSON.stringify(before.slice(0, 80))} -> ${JSON.stringify(after)}`
-
-const total = chosen.length
-console.log(`${total} of ${everyMutant.length} mutants in ${sources.length} files`)
-try {
-  // At once, so that all run against the source as it is now.
-  const copies = Array.from({ length: Number(values.jobs) }, (_, at) => copyProject(`copy-${at}`))
-  // A test that fails without any change would fail for every mutant, too.
-  const paths = [...new Set(chosen.map(({ path }) => path))]
-  const mirrors = new Set(
-    paths.flatMap((path) => stagesFor(path).filter(([verb]) => verb === 'run')).map(([, test]) => test),
-  )
-  for (const args of [['run', ...mirrors], related(paths)]) {
-    const begun = Date.now()
-    const outcome = await runTests(copies[0], args, 900_000)
-    if (isStopped) throw new Error('stopped before the first mutant')
-    if (outcome !== 'passed')
-      throw new Error(`the tests fail without any change: vitest ${args.slice(0, 3).join(' ')} …`)
-    baseline[args[0]] = Date.now() - begun
-  }
-  await Promise.all(copies.map(work))
-} finally {
+function finish() {
+  stop()
   rmSync(workshop, { recursive: true, force: true })
-}
-
-const folders = new Map()
-for (const each of judged) {
-  const folder = each.path.split('/').slice(0, 2).join('/')
-  folders.set(folder, [...(folders.get(folder) ?? []), each])
-}
-const score = (list) => {
-  const detected = list.filter(({ outcome }) => outcome !== 'survived').length
-  return {
-    mutants: list.length,
-    detected,
-    'timed out': list.filter(({ outcome }) => outcome === 'timed out').length,
-    score: `${((100 * detected) / list.length).toFixed(1)} %`,
+  const judged = [...outcomes].map(([id, outcome]) => ({ ...chosen[id], ...outcome }))
+  for (const { path, line, before, after, text, outcome } of judged.filter(({ by }) => !by))
+    console.log(
+      `${outcome}  ${path}:${line}\n    ${text}\n    ${JSON.stringify(before.slice(0, 80))} -> ${JSON.stringify(after)}`,
+    )
+  const table = {}
+  for (const name of [...new Set(judged.map(folderOf)), 'all']) {
+    const list = judged.filter((each) => name === 'all' || folderOf(each) === name)
+    const of = (outcome) => list.filter((each) => each.outcome === outcome).length
+    const detected = of('failed') + of('timed out')
+    const score = `${((100 * detected) / list.length).toFixed(1)} %`
+    table[name] = {
+      mutants: list.length,
+      detected,
+      'timed out': of('timed out'),
+      'not reached': of('not reached'),
+      score,
+    }
   }
+  console.table(table)
+  if (judged.length < chosen.length) console.log(`stopped after ${judged.length} of ${chosen.length}`)
+  if (values.json) writeFileSync(values.json, JSON.stringify(judged, null, 2))
+  process.exit()
 }
-console.table({
-  ...Object.fromEntries([...folders].sort().map(([name, list]) => [name, score(list)])),
-  all: score(judged),
+const folderOf = ({ path }) => path.split('/').slice(0, 2).join('/')
+
+console.log(`${chosen.length} of ${everyMutant.length} mutants in ${sources.length} files`)
+Object.assign(process.env, {
+  MAILTRACE_MUTATION: job,
+  MAILTRACE_CORPUS: join(workshop, 'no-corpus'),
+  MAILTRACE_RUNS: values.runs,
 })
-if (judged.length < total) console.log(`stopped after ${judged.length} of ${total}`)
-if (values.json) writeFileSync(values.json, JSON.stringify(judged, null, 2))
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, finish)
+const about = JSON.stringify({
+  about: createHash('sha256')
+    .update(JSON.stringify([chosen, rings, values.control]))
+    .digest('hex'),
+})
+if (!existsSync(journal) || !readFileSync(journal, 'utf8').startsWith(about)) writeFileSync(journal, `${about}\n`)
+listen()
+pid = undefined
+setInterval(listen, 500)
+for (;;) {
+  const open = chosen.filter(({ id }) => !outcomes.get(id)?.by).map(({ id }) => id)
+  writeFileSync(job, JSON.stringify({ journal, count: chosen.length, mutants: open, rings }))
+  begun = undefined
+  isDone = false
+  const vitest = await startVitest(
+    'test',
+    [],
+    {
+      root: repository,
+      include: ['test/mutation/judge.mjs'],
+      watch: false,
+      silent: true,
+      testTimeout: 0, // judge.mjs bounds each test by what it takes without any change
+      reporters: process.env.MAILTRACE_VERBOSE ? ['default'] : [{}],
+      isolate: false,
+      pool: 'forks',
+      maxWorkers: 1,
+      fileParallelism: false,
+      dangerouslyIgnoreUnhandledErrors: true,
+    },
+    { plugins: [plugin] },
+  )
+  listen()
+  const errors = vitest.state.getTestModules().flatMap((each) => each.errors())
+  await vitest.close()
+  if (errors.length > 0 || !(isDone || begun !== undefined))
+    throw new Error(errors[0]?.message ?? 'vitest ended before the first mutant')
+  if (isDone) finish()
+  // Its process came to its end without a word.
+  appendFileSync(journal, `${JSON.stringify({ judged: begun, outcome: 'timed out', by: 'no word' })}\n`)
+  listen()
+}
