@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest'
 import type { DomainConfig, RecordStatus, TrackingDomain } from '../../src/config/domain-config.ts'
-import { applyVerification, type VerificationOutcome } from '../../src/domains/index.ts'
+import { applyVerification, type VerificationOutcome, verificationOutcomes } from '../../src/domains/index.ts'
 import { trackingActivation } from '../../src/index.ts'
 import { errorOf } from '../kit/error-of.ts'
 
@@ -18,6 +18,15 @@ const apply = (state: Omit<TrackingDomain, 'host'>, outcome: VerificationOutcome
   })
   return after.trackingDomains[0]!
 }
+
+test('each outcome says what it means', () => {
+  expect(verificationOutcomes).toEqual({
+    verified: 'the CNAME record is right, and with a probe the host answers over TLS',
+    'not-ready': 'the record is right; the host does not answer over TLS yet, or no longer as it should',
+    'not-verified': 'DNS says for certain that the record is missing or wrong',
+    inconclusive: 'DNS could not be asked, or a host that is in use could not be reached',
+  })
+})
 
 describe('the transitions', () => {
   test.each<[RecordStatus, number | null, VerificationOutcome, RecordStatus, number | null]>([

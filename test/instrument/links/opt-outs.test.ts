@@ -61,6 +61,10 @@ const nearMisses: readonly string[] = [
   'class="button\u00a0untracked"',
   'class',
   'id="untracked"',
+  // As long as the name of one.
+  'style="untracked"',
+  'data-no-trace',
+  'data-campaign="off"',
   // Folding letters must fold nothing else: U+001A is a `:` with another bit.
   'ses\u001ano-track',
   'autotrack="true"',
