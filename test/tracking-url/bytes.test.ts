@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { allocateBytes, allocatePortable } from '../../src/tracking-url/bytes.ts'
 
 const text = fc.oneof(
@@ -66,4 +66,30 @@ describe.each([
     expect([...allocate(5000).bytes].every((byte) => byte === 0)).toBe(true)
     expect(allocate(0).bytes.length).toBe(0)
   })
+})
+
+describe("the platform's Buffer", () => {
+  it('is used where it has every method', () => {
+    expect(allocateBytes).not.toBe(allocatePortable)
+    expect(allocateBytes(1).bytes).toBeInstanceOf(Buffer)
+  })
+
+  it.each(['utf8Write', 'base64urlWrite', 'base64urlSlice'])('is not used without %s', async (method) => {
+    class Incomplete extends Buffer {}
+    Object.defineProperty(Incomplete.prototype, method, { value: undefined })
+    await withBuffer(Incomplete)
+  })
+
+  it('is not needed', () => withBuffer(undefined))
+
+  async function withBuffer(other: unknown): Promise<void> {
+    vi.stubGlobal('Buffer', other)
+    vi.resetModules()
+    try {
+      const loaded = await import('../../src/tracking-url/bytes.ts')
+      expect(loaded.allocateBytes).toBe(loaded.allocatePortable)
+    } finally {
+      vi.unstubAllGlobals()
+    }
+  }
 })
