@@ -296,6 +296,17 @@ describe('TLS to clients', () => {
     expect(await lastAnswer(client)).toMatch(/^250/)
   })
 
+  it('a client that does not speak it is told of, and harms nobody', async () => {
+    const upstream = await startUpstream()
+    const listen = { scheme: 'smtps', host: '127.0.0.1', port: 0 } as const
+    const relay = await startTestRelay(upstream.port, { tls, listen })
+    const client = await openDialog(relay.port)
+    client.send('EHLO client.test\r\n')
+    await client.closed
+    expect(relay.problems).toEqual([expect.stringMatching(/^a client's connection failed: /)])
+    expect(await lastAnswer(await openClient(relay, { tls: true }))).toMatch(/^250/)
+  })
+
   it('a password is not taken before it', async () => {
     const admission = createAdmission({ ...rules, host: '0.0.0.0', hasTls: true, users })
     const client = await openClient(await startTestRelay(1, { tls, admission }))

@@ -181,6 +181,15 @@ describe('an upstream that fails is a 451', () => {
     expect(upstream.taken).toEqual([])
   })
 
+  it('it takes no more of the message', async () => {
+    const upstream = await startUpstream({ steps: { DATA: 'deaf' } })
+    const relay = await startTestRelay(upstream.port, { timeouts: shortTimeouts, maxSize: 50_000_000 })
+    const message = messageOf([], `${'x'.repeat(76)}\r\n`.repeat(300_000))
+    expect((await sendMail(await openClient(relay), { message })).at(-1)).toBe(
+      '451 4.4.1 upstream: it does not answer in time',
+    )
+  })
+
   it('it is not there', async () => {
     const relay = await startTestRelay(1)
     expect((await sendMail(await openClient(relay)))[0]).toMatch(/^451 4\.4\.1 upstream: .*ECONNREFUSED/)
@@ -298,6 +307,20 @@ describe('a client that leaves', () => {
     await relay.drain()
     expect([upstream.taken, relay.minted]).toEqual([[], []])
     expect(upstream.lines).not.toContain('DATA')
+  })
+
+  it('once its message is with the upstream: that is heard out', async () => {
+    const upstream = await startUpstream({ steps: { message: 'hang' } })
+    const relay = await startTestRelay(upstream.port)
+    const client = await openClient(relay)
+    void sendMail(client)
+    await expect.poll(upstream.raw).toContain('</p>')
+    client.leave()
+    await new Promise((resolve) => setTimeout(resolve, 100))
+    upstream.sayToAll('250 2.0.0 Ok: queued as 4711')
+    await expect.poll(() => relay.copies).toEqual(['tracked: 1 link, opens -> 250'])
+    await expect.poll(upstream.open).toBe(0)
+    expect(upstream.lines.at(-1)).toBe('QUIT')
   })
 
   it('while its references are being kept: nothing is delivered', async () => {

@@ -6,8 +6,8 @@ import { createSecureContext, TLSSocket } from 'node:tls'
 import { onTestFinished } from 'vitest'
 import { cert, key } from './certificate.ts'
 
-/** What becomes of a command: an answer, nothing at all, or the end of the connection. */
-export type Step = string | 'hang' | 'close'
+/** What becomes of a command: an answer, nothing at all, the end of the connection, or 354 and no more reading. */
+export type Step = string | 'hang' | 'close' | 'deaf'
 
 export interface Script {
   /** `greeting`, `EHLO`, `STARTTLS`, `AUTH`, `MAIL`, `RCPT`, `DATA`, `message` (after the dot), `RSET`; by command line where it is given whole. */
@@ -77,6 +77,7 @@ export async function startUpstream(script: Script = {}): Promise<UpstreamServer
     function act(command: string, line: string): Step {
       const step = stepFor(command, line)
       if (step === 'close') socket.destroy()
+      else if (step === 'deaf') socket.pause().write('354 go on\r\n')
       else if (step !== 'hang') socket.write(`${step}\r\n`)
       return step
     }

@@ -4,6 +4,8 @@ import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
+import { createAdmission } from '../../src/cli/relay/admission.ts'
+import { cert, key } from '../relay/certificate.ts'
 import { messageOf, openClient, sendMail, startTestRelay, type TestRelay } from '../relay/relays.ts'
 import { startUpstream } from '../relay/upstream-server.ts'
 import { isRoot, type Postfix, startPostfix } from './postfix.ts'
@@ -26,7 +28,7 @@ function configuration(after: string): string {
 }
 
 const untilIn = async (what: () => number, count: number, postfix: Postfix): Promise<void> => {
-  await expect.poll(what, { timeout: 20_000, message: postfix.log().slice(-3_000) }).toBe(count)
+  await expect.poll(what, { timeout: 40_000, message: postfix.log().slice(-3_000) }).toBe(count)
 }
 
 const isTracked = (message: string): boolean =>
@@ -91,6 +93,27 @@ describe.skipIf(!isRoot)('in front of a Postfix', () => {
     expect(relay.minted).toMatchObject([{ recipients: ['ada@example.net', 'bob@example.net'], campaignRef: 'spring' }])
   })
 
+  it("Python's smtplib by STARTTLS, and signed in", async () => {
+    const behind = await startPostfix()
+    const users = new Map([['app', 'secret']])
+    const admission = createAdmission({ host: '0.0.0.0', hasTls: true, users, networks: [] })
+    const relay = await startTestRelay(behind.port, { admission, tls: { key, cert } })
+    const send = (password: string): Promise<unknown> =>
+      run(python, [
+        '-c',
+        `import smtplib, ssl
+context = ssl._create_unverified_context()
+with smtplib.SMTP('127.0.0.1', ${relay.port}) as s:
+    s.starttls(context=context)
+    s.login('app', '${password}')
+    s.sendmail('news@example.com', ['ada@example.net'], 'From: news@example.com\\r\\nContent-Type: text/html\\r\\n\\r\\n<a href="https://shop.example/">x</a>\\r\\n')`,
+      ])
+    await expect(send('wrong')).rejects.toThrow('SMTPAuthenticationError')
+    await send('secret')
+    await untilIn(() => behind.mail().length, 1, behind)
+    expect(behind.mail()[0]!.message).toContain('(mailtrace) with ESMTPSA id')
+  })
+
   it('its answers to RCPT are heard at once, and its own size is what counts', async () => {
     const behind = await startPostfix({
       main: 'message_size_limit = 20000\nmailbox_size_limit = 0\nvirtual_mailbox_limit = 0',
@@ -139,7 +162,7 @@ describe.skipIf(!isRoot)('Postfix in front, as the guide has it', () => {
     await sendMail(await openClient(front as never), { to: ['ada@example.net', 'nobody@example.net'] })
     await untilIn(() => behind.mail().length, 1, behind)
     await expect
-      .poll(front.log, { timeout: 20_000 })
+      .poll(front.log, { timeout: 40_000 })
       .toMatch(/to=<nobody@example\.net>.* status=bounced .*said: 550 5\.1\.1/)
     expect(front.log()).toMatch(/to=<ada@example\.net>.* status=sent \(250 2\.0\.0 Ok: queued as /)
   })
@@ -153,14 +176,14 @@ describe.skipIf(!isRoot)('Postfix in front, as the guide has it', () => {
     })
     for (let at = 0; at < 5; at++)
       await sendMail(await openClient(front as never), { to: ['ada@example.net', 'bob@example.net'] })
-    await expect.poll(front.log, { timeout: 20_000 }).toMatch(/status=deferred .*451 4\.4\.1 upstream: /)
+    await expect.poll(front.log, { timeout: 40_000 }).toMatch(/status=deferred .*451 4\.4\.1 upstream: /)
     expect(front.waiting()).toBe(5)
     const behind = await startPostfix({ port })
     const flushed = (): number => {
       front.flush()
       return front.waiting()
     }
-    await expect.poll(flushed, { timeout: 20_000, interval: 500 }).toBe(0)
+    await expect.poll(flushed, { timeout: 40_000, interval: 500 }).toBe(0)
     await untilIn(() => behind.mail().length, 10, behind)
     expect(behind.mail().every(({ message }) => isTracked(message))).toBe(true)
   })
@@ -183,7 +206,7 @@ describe.skipIf(!isRoot)('Postfix in front, as the guide has it', () => {
       front.flush()
       return front.waiting()
     }
-    await expect.poll(flushed, { timeout: 20_000, interval: 500 }).toBe(0)
+    await expect.poll(flushed, { timeout: 40_000, interval: 500 }).toBe(0)
     const names = upstream.taken.map(({ rcpt }) => /<(\w+)@/.exec(rcpt.join())![1])
     expect([names.toSorted(), refusals < 1]).toEqual([['ada', 'bob', 'eve'], true])
   })
