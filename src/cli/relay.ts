@@ -7,10 +7,12 @@ import { openDurableEventLog } from './event-log.ts'
 import { failure, usageFailure } from './failure.ts'
 import { readDomain, readText } from './input.ts'
 import { toldToStop } from './local-server.ts'
+import { openStore } from './open-store.ts'
 import { createAdmission, readUsers } from './relay/admission.ts'
 import { listenText, readListen } from './relay/listen.ts'
 import type { Copy } from './relay/make-copy.ts'
 import { type Reply, textOf } from './relay/reply.ts'
+import { saveMinted } from './relay/save-minted.ts'
 import { startRelay } from './relay/start-relay.ts'
 import { defaultTimeouts } from './relay/timeouts.ts'
 import { readUpstream, upstreamText, upstreamTlsModes } from './relay/upstream.ts'
@@ -59,6 +61,11 @@ const options = {
     value: 'FILE',
     text: 'where the references of each message are appended, before it is sent',
   },
+  database: {
+    type: 'string',
+    value: 'URL',
+    text: 'a PostgreSQL in which they are kept too, as the store of mailtrace/store: postgres://…',
+  },
   'per-recipient': { type: 'boolean', text: 'each recipient gets a copy, with a reference and modes of its own' },
   text: { type: 'boolean', text: 'links in the plain text are tracked too' },
   'dkim-signed': {
@@ -81,12 +88,13 @@ export const relay: Command = defineCommand({
     const url = values.upstream ?? process.env.MAILTRACE_UPSTREAM
     if (!url) throw usageFailure('--upstream URL is missing', 'relay')
     const upstream = readUpstream(url, values['upstream-tls'])
-    const domains = await readDomains(values.domain, values.events !== undefined)
+    const domains = await readDomains(values.domain, values.events !== undefined || values.database !== undefined)
     const tls = await readTls(values)
     if (listen.scheme === 'smtps' && tls === null) throw failure('smtps:// needs --tls-key FILE and --tls-cert FILE', 2)
     const users = values.auth === undefined ? null : readUsers(await readText(values.auth), values.auth)
     const admission = createAdmission({ host: listen.host, hasTls: tls !== null, users, networks: values.allow })
     const log = values.events === undefined ? null : openDurableEventLog(values.events)
+    const database = values.database === undefined ? null : await openStore({ database: values.database })
 
     const { port, drain } = await startRelay({
       listen,
@@ -103,7 +111,10 @@ export const relay: Command = defineCommand({
       name: readName(values.name),
       timeouts: defaultTimeouts,
       now: Date.now,
-      record: async (minted) => await log?.(minted),
+      record: async (minted) => {
+        if (database) await saveMinted(database.store, minted)
+        await log?.(minted)
+      },
       onCopy: createTeller(),
       onProblem: note,
     })
@@ -114,6 +125,7 @@ export const relay: Command = defineCommand({
 
     await told
     await drain()
+    await database?.close()
     await settleOutput(outputTimeoutMs)
     process.exit()
   },
@@ -127,7 +139,9 @@ async function readDomains(files: readonly string[], hasEvents: boolean): Promis
     if (domains.has(name)) throw failure(`${file} is for ${name}, which another --domain has`)
     // The application looks stored references up, and nothing else would know them.
     if (!domain.signingKeys?.length && !hasEvents) {
-      throw failure(`${file} has no signingKeys: its references stand in the events file alone, add --events FILE`)
+      throw failure(
+        `${file} has no signingKeys: its references stand nowhere else, add --events FILE or --database URL`,
+      )
     }
     domains.set(name, domain)
   }

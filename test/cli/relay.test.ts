@@ -157,20 +157,19 @@ describe('a call that would not do', () => {
       'the upstream is no URL like smtp://user:password@smtp.example.net:587: use smtp:// or smtps://, and % for odd characters',
     ],
     [['--events', 'no/such/folder'], 1, 'cannot write "no/such/folder": no such file or directory'],
-  ])('%j', async (args, code, message) => {
+  ])('%j', async (args, code, message) =>
     expect(await run(['relay', '--domain', domain, '--upstream', upstreamUrl, ...args])).toEqual({
       code,
       stdout: '',
       stderr: `mailtrace: ${message}\n`,
-    })
-  })
+    }),
+  )
 
-  it('stored references need the events file', async () => {
+  it('stored references need the events file', async () =>
     expect(await run(['relay', '--domain', stored, '--upstream', upstreamUrl])).toMatchObject({
       code: 1,
-      stderr: `mailtrace: ${stored} has no signingKeys: its references stand in the events file alone, add --events FILE\n`,
-    })
-  })
+      stderr: `mailtrace: ${stored} has no signingKeys: its references stand nowhere else, add --events FILE or --database URL\n`,
+    }))
 
   it('a port that is taken', async () => {
     const { port } = await startUpstream()

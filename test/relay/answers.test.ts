@@ -70,10 +70,11 @@ describe('a message that the upstream takes', () => {
         messageRef: expect.stringMatching(/^[\w-]{22}$/),
         campaignRef: null,
         messageId: '<1@example.com>',
+        subject: 'News',
         recipients: ['bob@example.net', 'eve@example.net'],
         activation: { active: true, host: 'links.example.com', open: 'full', click: 'full' },
         issuedAt: now,
-        links: [{ part: 'html', index: 0, name: null, destination: 'https://shop.example/sale?a=1&b=2' }],
+        links: [{ part: 'html', index: 0, element: 'a', name: null, destination: 'https://shop.example/sale?a=1&b=2' }],
       },
     ])
   })

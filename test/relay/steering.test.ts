@@ -204,7 +204,7 @@ describe('through the relay', () => {
     const relay = await startTestRelay(plain.port, { withText: true })
     await sendMail(await openClient(relay), { message: 'From: a@example.com\r\n\r\nhttps://shop.example/\r\n' })
     expect(relay.minted[0]!.links).toEqual([
-      { part: 'text', index: 0, name: null, destination: 'https://shop.example/' },
+      { part: 'text', index: 0, element: null, name: null, destination: 'https://shop.example/' },
     ])
   })
 })

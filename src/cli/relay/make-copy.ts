@@ -1,8 +1,9 @@
 import type { Activation } from '../../config/activation.ts'
 import type { DomainConfig } from '../../config/domain-config.ts'
-import { type InstrumentedMessage, instrumentMessage, type PartOutcome } from '../../message/index.ts'
+import { type InstrumentedMessage, instrumentMessage, type LinkElement, type PartOutcome } from '../../message/index.ts'
 import { readRawFromDomain } from '../../nodemailer/raw-message.ts'
 import { readHeaderFields } from './message-header.ts'
+import { readSubject } from './read-subject.ts'
 import { readSteering, removeSteering } from './steering.ts'
 
 /** What a copy was given, so that its clicks and opens can be told whose they are: one line of the events file. */
@@ -18,6 +19,8 @@ export interface MintedMessage {
   readonly campaignRef: string | null
   /** As the message has it, brackets included; `null` without. */
   readonly messageId: string | null
+  /** Decoded; `null` without. */
+  readonly subject: string | null
   /** Whom this copy goes to. */
   readonly recipients: readonly string[]
   /** Through which host, and how far. */
@@ -30,6 +33,8 @@ export interface MintedMessage {
 export interface MintedLink {
   readonly part: 'html' | 'text'
   readonly index: number
+  /** `null` in plain text. */
+  readonly element: LinkElement | null
   /** What the sender calls it; `null` without. */
   readonly name: string | null
   readonly destination: string
@@ -89,13 +94,16 @@ export function makeCopy(raw: Buffer, recipients: readonly string[], isOneOfSeve
   const { activation, parts } = copy
   if (!activation.active) return leave(activation.reason)
   if (copy.message === message) return leave(whyNot(parts))
+  const fields = readHeaderFields(message)
+  const field = (wanted: string): string | null => fields.find(({ name }) => name === wanted)?.value ?? null
   const minted: MintedMessage = {
     type: 'message',
     time,
     domain: domain.name,
     messageRef: copy.messageRef,
     campaignRef: steering.campaignRef,
-    messageId: readHeaderFields(message).find(({ name }) => name === 'message-id')?.value ?? null,
+    messageId: field('message-id'),
+    subject: readSubject(field('subject')),
     recipients,
     activation,
     issuedAt: copy.issuedAt,
@@ -109,13 +117,18 @@ const whyNot = (parts: readonly PartOutcome[]): string =>
 
 function linksOf(part: PartOutcome): readonly MintedLink[] {
   if (part.kind === 'skipped') return []
-  const kind = part.type === 'text/html' ? 'html' : 'text'
-  return part.links.flatMap((link) =>
-    link.kind === 'skipped'
-      ? []
-      : { part: kind, index: link.index, name: 'name' in link ? link.name : null, destination: link.destination },
-  )
+  if (part.type === 'text/plain') {
+    return part.links.flatMap((link) => (link.kind === 'skipped' ? [] : linkOf('text', link, null, null)))
+  }
+  return part.links.flatMap((link) => (link.kind === 'skipped' ? [] : linkOf('html', link, link.element, link.name)))
 }
+
+const linkOf = (
+  part: MintedLink['part'],
+  { index, destination }: { readonly index: number; readonly destination: string },
+  element: LinkElement | null,
+  name: string | null,
+): MintedLink => ({ part, index, element, name, destination })
 
 const describe = ({ links, activation }: MintedMessage): string =>
   `tracked: ${links.length} ${links.length === 1 ? 'link' : 'links'}${activation.open === false ? '' : ', opens'}`
