@@ -10,7 +10,7 @@ import type { Erased, ForgetSelection, PurgeOptions } from './messages.ts'
 const forgetSql = `
 UPDATE mailtrace_messages m
 SET recipient = NULL, subject = NULL, html = NULL, forgotten = true, stale = true, version = version + 1
-WHERE (recipient = $1 OR message_ref = $2) AND ($3::text IS NULL OR domain = $3)
+WHERE (recipient = $1 OR (message_ref = $2 AND domain IN (SELECT known.domain FROM mailtrace_owners known))) AND ($3::text IS NULL OR domain = $3)
   AND ($4::text IS NULL OR EXISTS (SELECT FROM mailtrace_owners o WHERE o.domain = m.domain AND o.owner = $4))
 RETURNING domain, message_ref, events`
 
