@@ -28,20 +28,22 @@ export interface CheckedJudgeOptions<Event extends EngagementEvent> extends Rule
 }
 
 const names = Object.keys(numbers) as (keyof RuleNumbers)[]
+const byDefault = Object.fromEntries(names.map((name) => [name, numbers[name].value])) as unknown as RuleNumbers
 
 export function checkJudgeOptions<Event extends EngagementEvent>(
   options: JudgeOptions<Event>,
 ): CheckedJudgeOptions<Event> {
   optionChecks.object(options, 'options', ['sentAt', 'links', 'network', ...names])
   const { sentAt, links, network } = options
-  const checked = Object.fromEntries(
-    names.map((name) => {
-      const { value, min, max } = numbers[name]
-      return [name, options[name] === undefined ? value : optionChecks.integer(options[name], name, min, max)]
-    }),
-  ) as unknown as RuleNumbers
+  // Hardly anybody gives any, and a store asks once for each message: a table made anew took a fifth of its time.
+  const given = names.filter((name) => options[name] !== undefined)
+  const checked = given.map((name) => [
+    name,
+    optionChecks.integer(options[name], name, numbers[name].min, numbers[name].max),
+  ])
   return {
-    ...checked,
+    ...byDefault,
+    ...Object.fromEntries(checked),
     sentAt: sentAt === undefined ? null : optionChecks.time(sentAt, 'sentAt'),
     links: links === undefined ? null : optionChecks.integer(links, 'links', 0, 100_000),
     network: network === undefined ? () => null : optionChecks.function(network, 'network'),

@@ -74,7 +74,7 @@ interface State {
   readonly known: readonly string[]
 }
 
-type StoredRow = EventRow & Verdict & { readonly campaign: string | null }
+type StoredRow = EventRow & Verdict & { readonly campaign: string | null; readonly block: number }
 
 const readSql = `
 WITH asked AS (
@@ -171,7 +171,6 @@ interface Plan {
   readonly inserted: readonly StoredRow[]
   readonly changed: readonly StoredRow[]
   readonly erased: readonly StoredRow[]
-  readonly block: number
   readonly lastEventAt: number | null
 }
 
@@ -190,7 +189,7 @@ function planFor(task: Task, state: State): Plan | null {
   const campaign = state.campaign ?? adopted
   const erased = state.block.filter(erase)
   const remaining = state.block.filter((row) => !erase(row))
-  const judged = judgeRows([...remaining, ...added], state, campaign)
+  const judged = judgeRows([...remaining, ...added], state, campaign, block)
   const old = new Map(remaining.map((row) => [row.id, row]))
   const kept = sumCells([...state.kept, ...erased.map(toCell)])
   const cells = sumCells([...state.counted.cells, ...judged.map(toCell)], remaining.map(toCell))
@@ -207,7 +206,6 @@ function planFor(task: Task, state: State): Plan | null {
     inserted: judged.filter(({ id }) => !old.has(id)),
     changed: judged.filter((row) => old.has(row.id) && !isSame(row, old.get(row.id)!)),
     erased,
-    block,
     lastEventAt: added.length === 0 ? null : Math.max(...added.map(({ time }) => time)),
   }
   // An event that was delivered again, and nothing else to be done.
@@ -230,13 +228,13 @@ function sentAs({ saved, openMode, clickMode }: State): Counted['sent'] {
   return saved ? { open: isKnown(openMode), click: isKnown(clickMode) } : null
 }
 
-function judgeRows(rows: readonly EventRow[], state: State, campaign: string | null): StoredRow[] {
+function judgeRows(rows: readonly EventRow[], state: State, campaign: string | null, block: number): StoredRow[] {
   const { links, sentAt } = state
   const judged = judgeEvents(rows.map(toJudged), {
     ...(sentAt === null ? {} : { sentAt }),
     ...(links === null ? {} : { links }),
   })
-  return judged.map(({ actor, reasons }, at): StoredRow => ({ ...rows[at]!, actor, reasons, campaign }))
+  return judged.map(({ actor, reasons }, at): StoredRow => ({ ...rows[at]!, actor, reasons, campaign, block }))
 }
 
 const commitSql = `
@@ -322,7 +320,7 @@ function commitValues(plans: readonly Plan[]): unknown[] {
     kept: plan.kept,
     is_last: plan.isLastBlock,
   }))
-  const inserted = plans.flatMap((plan) => plan.inserted.map((row) => ({ ...row, block: plan.block })))
+  const inserted = plans.flatMap((plan) => plan.inserted)
   const changed = plans.flatMap((plan) =>
     plan.changed.map(({ id, actor, reasons, campaign }) => ({
       ...keyOf(plan),
