@@ -25,6 +25,7 @@ export type {
   SaveCampaignOptions,
   SavedLink,
   SavedOutcome,
+  SavedPart,
 } from './messages.ts'
 export type {
   ActorCounts,

@@ -2,6 +2,7 @@ import { optionChecks } from '../checks.ts'
 import { twinsOf } from '../engagement/link-twins.ts'
 import { checkText, optional } from './check-options.ts'
 import type { MessageLink } from './message-link.ts'
+import type { SavedOutcome, SavedPart } from './messages.ts'
 
 /** The tracked links of a mail, and what the judge asks of them. */
 export interface LinkSet {
@@ -10,9 +11,30 @@ export interface LinkSet {
   readonly twins: readonly (readonly [index: number, button: number])[]
 }
 
+/** Of all parts of a mail; `null` for one without tracked links. */
+export function readOutcomeLinks({ links, textLinks, parts }: SavedOutcome): LinkSet | null {
+  if (links !== undefined || parts === undefined) {
+    return toLinkSet([
+      ...listOf(links ?? [], 'outcome.links', 'html'),
+      ...listOf(textLinks ?? [], 'outcome.textLinks', 'text'),
+    ])
+  }
+  return toLinkSet(
+    optionChecks.list(parts, 'outcome.parts').flatMap((part, at) => {
+      const { type, links = [] } = (part ?? {}) as Partial<SavedPart>
+      return listOf(links, `outcome.parts[${at}].links`, type === 'text/plain' ? 'text' : 'html')
+    }),
+  )
+}
+
 /** `null` for a mail without tracked links. */
-export function readLinks(given: unknown, path: string): LinkSet | null {
-  const links = optionChecks.list(given, path).flatMap((link, at) => readLink(link, `${path}[${at}]`))
+export const readLinks = (given: unknown, path: string): LinkSet | null => toLinkSet(listOf(given, path, 'html'))
+
+/** @param ofPart the part of links that do not say it */
+const listOf = (given: unknown, path: string, ofPart: 'html' | 'text'): MessageLink[] =>
+  optionChecks.list(given, path).flatMap((link, at) => readLink(link, `${path}[${at}]`, ofPart))
+
+function toLinkSet(links: readonly MessageLink[]): LinkSet | null {
   if (links.length === 0) return null
   const html = links.filter(({ part }) => part === 'html')
   // A reader sees one of the two parts.
@@ -23,9 +45,9 @@ export function readLinks(given: unknown, path: string): LinkSet | null {
   return { links, size, twins }
 }
 
-function readLink(link: unknown, path: string): MessageLink[] {
+function readLink(link: unknown, path: string, ofPart: 'html' | 'text'): MessageLink[] {
   if (typeof link !== 'object' || link === null) throw optionChecks.error(`${path} is no link: use those of an outcome`)
-  const { kind, part = 'html', index, element, name, destination } = link as Readonly<Record<string, unknown>>
+  const { kind, part = ofPart, index, element, name, destination } = link as Readonly<Record<string, unknown>>
   if (kind === 'skipped') return []
   optionChecks.oneOf(kind, `${path}.kind`, ['tracked', 'skipped'])
   return [

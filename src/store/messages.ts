@@ -14,13 +14,29 @@ export type SavedLink =
     }
   | { readonly kind: 'skipped' }
 
-/** What is read of an outcome: `InstrumentedEmail` fits. */
+/** What is read of an outcome: those of `instrumentEmail`, `instrumentMessage` and the nodemailer plugin fit. */
 export interface SavedOutcome {
+  /** `null` where nothing in the mail carries it. */
   readonly messageRef: string | null
   readonly activation: Activation
-  readonly links: readonly SavedLink[]
-  /** In ms since the epoch. */
-  readonly issuedAt: number
+  /** In ms since the epoch. Default: `sentAt` */
+  readonly issuedAt?: number | undefined
+  /** When it was handed over for delivery, where the outcome knows, in ms since the epoch. Default: `issuedAt` */
+  readonly sentAt?: number | undefined
+  /** Of the HTML part. Default: those of `parts` */
+  readonly links?: readonly SavedLink[] | undefined
+  /** Of the text part. Default: none, or those of `parts` */
+  readonly textLinks?: readonly SavedLink[] | undefined
+  /** Default: none */
+  readonly parts?: readonly SavedPart[] | undefined
+}
+
+/** What is read of a part's outcome. */
+export interface SavedPart {
+  readonly kind: 'instrumented' | 'skipped'
+  /** `text/plain` is the text part. */
+  readonly type: string
+  readonly links?: readonly SavedLink[] | undefined
 }
 
 export interface SaveCampaignOptions {
@@ -45,7 +61,7 @@ export interface MessageDetails {
   readonly campaign?: string | undefined
   /** Who gets it: the only personal field, and no other one needs it. Default: not kept */
   readonly recipient?: string | undefined
-  /** When it was handed over for delivery, in ms since the epoch. Default: when it was instrumented */
+  /** When it was handed over for delivery, in ms since the epoch. Default: what the outcome says */
   readonly sentAt?: number | undefined
   readonly subject?: string | undefined
   /** The mail before it is instrumented, where it has no campaign that keeps it. */

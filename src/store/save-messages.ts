@@ -5,7 +5,7 @@ import { randomRef } from '../tracking-url/random-ref.ts'
 import { checkDomainName, checkName, checkText, optional } from './check-options.ts'
 import type { Query } from './database.ts'
 import { settleBlocks } from './judge-messages.ts'
-import { type LinkSet, readLinks } from './link-sets.ts'
+import { type LinkSet, readOutcomeLinks } from './link-sets.ts'
 import type { MessageDetails, SavedOutcome } from './messages.ts'
 
 const detailFields = ['domain', 'campaign', 'recipient', 'sentAt', 'subject', 'html']
@@ -87,7 +87,7 @@ export async function saveMessages(
   for (const message of optionChecks.list(messages, 'messages')) {
     const { outcome, details } = message as (typeof messages)[number]
     const read = readMessage(outcome, details)
-    const set = readLinks(outcome.links, 'outcome.links')
+    const set = readOutcomeLinks(outcome)
     const name = JSON.stringify([read.domain, set?.links])
     if (set !== null && !sets.has(name)) sets.set(name, { ...set, n: sets.size, domain: read.domain })
     columns.set(`${read.domain} ${read.message_ref}`, { ...read, link_set: sets.get(name)?.n ?? null })
@@ -100,7 +100,11 @@ export async function saveMessages(
 function readMessage(outcome: SavedOutcome, details: MessageDetails): MessageColumns {
   optionChecks.object(details, 'details', detailFields)
   const { messageRef } = outcome
-  const issued_at = Math.floor(optionChecks.time(outcome.issuedAt, 'outcome.issuedAt'))
+  const time = (value: unknown, path: string) => Math.floor(optionChecks.time(value, path))
+  const saidSent = details.sentAt ?? outcome.sentAt
+  const sentAt = saidSent === undefined ? null : time(saidSent, 'sentAt')
+  const issued_at =
+    sentAt !== null && outcome.issuedAt === undefined ? sentAt : time(outcome.issuedAt, 'outcome.issuedAt')
   const { open, click } = modesOf(outcome.activation)
   return {
     domain: checkDomainName(details.domain, 'domain'),
@@ -110,7 +114,7 @@ function readMessage(outcome: SavedOutcome, details: MessageDetails): MessageCol
     recipient: optional(details.recipient, 'recipient', checkText),
     subject: optional(details.subject, 'subject', checkText),
     html: optional(details.html, 'html', checkText),
-    sent_at: details.sentAt === undefined ? issued_at : Math.floor(optionChecks.time(details.sentAt, 'sentAt')),
+    sent_at: sentAt ?? issued_at,
     issued_at,
     open_mode: open || null,
     click_mode: click || null,

@@ -314,6 +314,7 @@ const surface: Record<string, { values: string[]; types: string[] }> = {
       'SaveCampaignOptions',
       'SavedLink',
       'SavedOutcome',
+      'SavedPart',
       'Signal',
       'SigningKey',
       'Store',

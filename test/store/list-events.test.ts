@@ -1,3 +1,5 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import pg from 'pg'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { createStore, type EventsOptions, type TrackingEvent } from '../../src/store/index.ts'
 
@@ -79,6 +81,22 @@ describe(`events, on ${engine.name}`, () => {
     await following
     expect(seen.length).toBe(180)
     expect(new Set(seen)).toEqual(new Set(events.flat().map(({ id }) => id)))
+  })
+
+  it.skipIf(engine.url === null)('are waited for while they are being written', async () => {
+    await store.write([open('m0', { id: 'first' })])
+    const client = new pg.Client({ connectionString: engine.url! })
+    await client.connect()
+    await client.query('BEGIN')
+    const slow = createStore({ query: (text, values) => client.query(text, values) })
+    await slow.write([open('m1', { id: 'slow' })])
+    await store.write([open('m2', { id: 'quick' })])
+    const asked = idsOf({})
+    await wait(200)
+    await client.query('COMMIT')
+    await client.end()
+    // Its number is lower: whoever had gone on behind the quick one would never have seen it.
+    expect(await asked).toEqual(['first', 'slow', 'quick'])
   })
 
   it.each<[EventsOptions, string]>([

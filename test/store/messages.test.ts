@@ -1,7 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { instrumentEmail, prepareEmail } from '../../src/index.ts'
+import { instrumentMessage } from '../../src/message/index.ts'
+import type { InstrumentedMail } from '../../src/nodemailer/index.ts'
 import { createReceiver } from '../../src/receiver/index.ts'
 import { createStore, type MessageDetails, type SaveCampaignOptions, type SavedOutcome } from '../../src/store/index.ts'
+import { instrumentText } from '../../src/text/index.ts'
 import { startEngine } from './engines.ts'
 import { click, open, outcome, sentAt } from './fixtures.ts'
 import { refusalOf } from './refusal.ts'
@@ -102,8 +105,7 @@ describe(`stored references, on ${engine.name}`, () => {
   })
 
   it('finds what was saved', async () => {
-    const links = [
-      ...outcome('m1').links,
+    const links = [...outcome('m1').links!,
       { kind: 'tracked', index: 0, part: 'text', destination: 'https://example.com/text' } as const,
     ]
     await store.saveMessage({ ...outcome('m1', { open: 'day' }), links }, { domain: 'Example.com', campaign: 'c1' })
@@ -150,6 +152,40 @@ describe('saving', () => {
       messages: 1,
       tracked: { opens: 0, clicks: 1, either: 1 },
     })
+  })
+
+  it('takes what the other entries give', async () => {
+    const keys = { ...domain, signingKeys: [{ id: 'k1', secret: 'a secret of at least thirty-two bytes' }] }
+    const raw = `From: us@example.com\r\nContent-Type: multipart/alternative; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nhttps://example.com/text\r\n--b\r\nContent-Type: text/html\r\n\r\n${html}\r\n--b--\r\n`
+    const message = instrumentMessage(new TextEncoder().encode(raw), keys, { messageRef: 'm1', text: true })
+    await store.saveMessage(message, { domain: 'example.com' })
+    const text = instrumentText('https://example.com/text', keys, { messageRef: 'm2' })
+    const email = instrumentEmail(html, keys, { messageRef: 'm2' })
+    await store.saveMessage({ ...email, textLinks: text.links }, { domain: 'example.com' })
+    const mail: InstrumentedMail = {
+      kind: 'instrumented',
+      domain: 'example.com',
+      activation: { active: true, host: 'links.example.com', open: 'full', click: 'full' },
+      messageRef: 'm3',
+      campaignRef: null,
+      sentAt: sentAt + 7,
+      pixel: email.pixel,
+      links: email.links,
+      textLinks: text.links,
+      untouched: { html: null, text: null },
+    }
+    await store.saveMessage(mail, { domain: mail.domain })
+    for (const messageRef of ['m1', 'm2', 'm3']) {
+      const { links, modes } = (await store.message({ messageRef }))!
+      expect([modes, ...links.map(({ part, index, destination }) => [part, index, destination])]).toEqual([
+        { open: 'full', click: 'full' },
+        ...(messageRef === 'm1' ? [['text', 0, 'https://example.com/text']] : []),
+        ['html', 0, 'https://example.com/a'],
+        ['html', 2, 'https://example.com/b'],
+        ...(messageRef === 'm1' ? [] : [['text', 0, 'https://example.com/text']]),
+      ])
+    }
+    expect(await store.message({ messageRef: 'm3' })).toMatchObject({ sentAt: sentAt + 7, issuedAt: sentAt + 7 })
   })
 
   it('counts messages that are not tracked, and those without a reference', async () => {
@@ -258,6 +294,18 @@ describe('saving', () => {
     [{ issuedAt: 7 }, {}, 'outcome.issuedAt is 7: use milliseconds since the epoch, of the years 2000 to 2106'],
     [{ messageRef: '' }, {}, 'outcome.messageRef is "": use a string of 1 to 256 characters'],
     [{ links: {} as never }, {}, 'outcome.links is an object: use an array'],
+    [{ textLinks: 7 as never }, {}, 'outcome.textLinks is 7: use an array'],
+    [{ links: undefined, parts: {} as never }, {}, 'outcome.parts is an object: use an array'],
+    [
+      { links: undefined, parts: [null as never, { kind: 'instrumented', type: 'text/html', links: 7 as never }] },
+      {},
+      'outcome.parts[1].links is 7: use an array',
+    ],
+    [
+      { issuedAt: undefined },
+      {},
+      'outcome.issuedAt is undefined: use milliseconds since the epoch, of the years 2000 to 2106',
+    ],
     [{ links: [null as never] }, {}, 'outcome.links[0] is no link: use those of an outcome'],
     [{ links: [{ kind: 'lost' } as never] }, {}, 'outcome.links[0].kind is "lost": use one of tracked, skipped'],
     [

@@ -38,7 +38,7 @@ function messageOf(model: Model, ref: string): Message {
 }
 
 export function modelSave(model: Model, outcome: SavedOutcome, details: MessageDetails): void {
-  const { campaign = null, recipient = null, sentAt = outcome.issuedAt } = details
+  const { campaign = null, recipient = null, sentAt = outcome.issuedAt! } = details
   if (campaign !== null && !model.campaignLinks.has(campaign)) model.campaignLinks.set(campaign, outcome.links)
   const message = messageOf(model, outcome.messageRef!)
   if (message.forgotten) return
