@@ -105,7 +105,8 @@ describe(`stored references, on ${engine.name}`, () => {
   })
 
   it('finds what was saved', async () => {
-    const links = [...outcome('m1').links!,
+    const links = [
+      ...outcome('m1').links!,
       { kind: 'tracked', index: 0, part: 'text', destination: 'https://example.com/text' } as const,
     ]
     await store.saveMessage({ ...outcome('m1', { open: 'day' }), links }, { domain: 'Example.com', campaign: 'c1' })
