@@ -1,18 +1,21 @@
 import type { AddressInfo } from 'node:net'
-import type { SMTPServer, SMTPServerDataStream, SMTPServerSession } from 'smtp-server'
 import { failure, reasonOf } from '../failure.ts'
 import type { Admission } from './admission.ts'
+import { type Client, isGone } from './client.ts'
 import { combine, type Delivery, type DeliveryRules, deliver } from './deliver.ts'
+import { drainServer } from './drain-server.ts'
 import type { Listen } from './listen.ts'
-import { type Mailbox, readMailbox } from './mailbox.ts'
+import { readMailbox } from './mailbox.ts'
 import { type Copy, type CopyRules, type MintedMessage, makeCopy } from './make-copy.ts'
+import { receiveMessage } from './receive-message.ts'
 import { isPositive, type Reply, textOf } from './reply.ts'
 import { createSentCopies } from './sent-copies.ts'
+import { createSmtpServer, type SMTPServer, type SMTPServerSession } from './smtp-server.ts'
 import { removeSteering } from './steering.ts'
 import type { Timeouts } from './timeouts.ts'
 import { addTrace, isLooping } from './trace.ts'
 import type { Upstream } from './upstream.ts'
-import { createUpstreamSession, type Sender, type UpstreamSession } from './upstream-session.ts'
+import { createUpstreamSession } from './upstream-session.ts'
 import { normalizeLines } from './wire.ts'
 
 export interface RelayOptions extends CopyRules {
@@ -49,17 +52,6 @@ export interface Relay {
 /** Of a password, on one connection. */
 const mostGuesses = 3
 
-/** What is known of one client. */
-interface Client {
-  readonly upstream: UpstreamSession
-  sender: Sender | null
-  recipients: Mailbox[]
-  /** Wrong passwords. */
-  guesses: number
-  /** Sending a message: from DATA on, until it is answered. */
-  state: 'idle' | 'receiving' | 'sending' | 'gone'
-}
-
 /**
  * An SMTP server that has no queue: every answer that concerns a message is the upstream's own, so that whoever sends keeps the message
  * until the upstream has it.
@@ -84,7 +76,7 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
     return isPositive(reply) ? null : refusal(reply)
   }
 
-  const server: SMTPServer = await createServer({
+  const server: SMTPServer = await createSmtpServer({
     name,
     lmtp: isLmtp,
     secure: listen.scheme === 'smtps',
@@ -146,7 +138,7 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
     onData: async (stream, session, callback) => {
       const client = clientOf(session)
       client.state = 'receiving'
-      const raw = await readStream(stream)
+      const raw = await receiveMessage(stream)
       // It left before the end: nothing is sent of what was not handed over.
       if (raw === null) return callback(refusal({ code: 451, lines: ['4.4.2 the message was cut off'] }))
       if (isGone(client)) return
@@ -206,26 +198,14 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
 
   const port = await listening(server, listen)
   server.on('error', (error) => options.onProblem(`a client's connection failed: ${reasonOf(error)}`))
-  return { port, drain: () => drain(server, clients, timeouts.drainMs) }
+  return { port, drain: () => drainServer(server, clients, timeouts.drainMs) }
 }
-
-const isGone = (client: Client): boolean => client.state === 'gone'
 
 /** An answer that is not positive, as smtp-server takes it. */
 const refusal = (reply: Reply): Error & { responseCode: number } =>
   Object.assign(new Error(textOf(reply)), { responseCode: reply.code })
 
 const answerOf = (reply: Reply): string | Error => (isPositive(reply) ? textOf(reply) : refusal(reply))
-
-/** The options of a server of smtp-server. */
-type ServerOptions = NonNullable<ConstructorParameters<typeof SMTPServer>[0]>
-
-async function createServer(options: ServerOptions): Promise<SMTPServer> {
-  const { SMTPServer } = await import('smtp-server').catch((error: unknown) => {
-    throw failure(`the relay needs the package smtp-server (npm install smtp-server): ${reasonOf(error)}`)
-  })
-  return new SMTPServer(options)
-}
 
 function listening(server: SMTPServer, { host, port }: RelayOptions['listen']): Promise<number> {
   return new Promise((resolve, reject) => {
@@ -245,20 +225,6 @@ function listening(server: SMTPServer, { host, port }: RelayOptions['listen']): 
   })
 }
 
-/** `null` if the client left before its end. One that is too long is read to its end, and not kept. */
-function readStream(stream: SMTPServerDataStream): Promise<Buffer | 'too long' | null> {
-  const chunks: Buffer[] = []
-  return new Promise((resolve) => {
-    stream.on('data', (chunk: Buffer) => {
-      if (stream.sizeExceeded) chunks.length = 0
-      else chunks.push(chunk)
-    })
-    stream.on('end', () => resolve(stream.sizeExceeded ? 'too long' : Buffer.concat(chunks)))
-    stream.on('error', () => resolve(null))
-    stream.on('close', () => resolve(null))
-  })
-}
-
 async function makeKeptCopy(asked: Parameters<DeliveryRules['makeCopy']>, options: RelayOptions): Promise<Copy> {
   const copy = makeCopy(...asked, options)
   if (copy.minted === null) return copy
@@ -269,25 +235,4 @@ async function makeKeptCopy(asked: Parameters<DeliveryRules['makeCopy']>, option
     const text = `untracked: what it was given could not be kept: ${reasonOf(error)}`
     return { message: removeSteering(asked[0]), minted: null, text, isFlawed: true }
   }
-}
-
-/** In ms: how often is looked who has been answered in the meantime. */
-const drainStepMs = 50
-
-async function drain(server: SMTPServer, clients: ReadonlyMap<string, Client>, drainMs: number): Promise<void> {
-  const isClosed = new Promise<void>((resolve) => server.close(resolve))
-  const deadline = performance.now() + drainMs
-  function endIdle(): void {
-    for (const connection of server.connections) {
-      const state = clients.get(connection.id)?.state
-      // What is with the upstream is waited for. Nobody's message is cut off before its client had some time.
-      if (state === 'sending' || (state === 'receiving' && performance.now() < deadline)) continue
-      connection.send(421, '4.3.2 the relay is stopping')
-      connection.close()
-    }
-  }
-  endIdle()
-  const timer = setInterval(endIdle, drainStepMs)
-  await isClosed
-  clearInterval(timer)
 }
