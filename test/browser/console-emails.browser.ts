@@ -1,9 +1,12 @@
 // Hostile mail, shown by the console: nothing may run, nothing may be asked of anyone, nothing may get out of its frame.
 
 import type { Page } from 'playwright-core'
-import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { openConsoleStage } from './console-stage.ts'
 import { evil, hostileEmails, hostileLinks } from './hostile-emails.ts'
+
+// A busy machine takes seconds for a page.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
 const stage = await openConsoleStage()
 let page: Page
@@ -74,34 +77,39 @@ describe('a mail with', () => {
   })
 })
 
-it('remote images load once somebody asks, styles and frames do not', async () => {
-  const image = await save(`<img src="${evil}">`)
-  await show(image)
+it('remote images load once somebody asks, and no longer than that', async () => {
+  await show(await save(`<img src="${evil}">`))
   expect(stage.takeConnections()).toEqual([])
   await page.getByRole('link', { name: 'Show remote images' }).click()
-  await expect.poll(() => stage.takeConnections()).toContain('evil.example')
+  await expect.poll(() => stage.takeConnections(), { timeout: 15_000 }).toContain('evil.example')
   await page.getByRole('link', { name: 'Hide remote images' }).click()
+  await page.waitForURL((url) => !url.search.includes('images'))
   await page.waitForTimeout(patienceMs)
   stage.takeConnections()
-  for (const html of [
-    `<link rel=stylesheet href="${evil}">`,
-    `<style>@import "${evil}";</style>`,
-    `<iframe src="${evil}"></iframe>`,
-    `<video src="${evil}" autoplay></video>`,
-    `<link rel=preconnect href="${evil}">`,
-  ]) {
-    await page.goto(`${await save(html)}&images=show`)
-    await page.frameLocator('iframe').locator('html').waitFor({ state: 'attached' })
-    await page.waitForTimeout(patienceMs)
-    expect(stage.takeConnections(), html).toEqual([])
-  }
+  await page.reload()
+  await page.waitForTimeout(patienceMs)
+  expect(stage.takeConnections()).toEqual([])
+  stage.forgiveTroubles(refused, asked)
+})
+
+it.each([
+  ['a style sheet', `<link rel=stylesheet href="${evil}">`],
+  ['an import', `<style>@import "${evil}";</style>`],
+  ['a frame', `<iframe src="${evil}"></iframe>`],
+  ['a film', `<video src="${evil}" autoplay></video>`],
+  ['a connection ahead of need', `<link rel=preconnect href="${evil}">`],
+])('%s does not load even then', async (_, html) => {
+  await page.goto(`${await save(html)}&images=show`)
+  await page.frameLocator('iframe').locator('html').waitFor({ state: 'attached' })
+  await page.waitForTimeout(patienceMs)
+  expect(stage.takeConnections()).toEqual([])
   stage.forgiveTroubles(refused, asked)
 })
 
 it.each(hostileLinks)('a click on %s leads nowhere', async (_, html) => {
   const path = await save(`<body style="margin:40px">${html}`)
   await show(path)
-  await page.frameLocator('iframe').locator('#x').click({ timeout: 5_000 })
+  await page.frameLocator('iframe').locator('#x').click({ timeout: 20_000 })
   await page.waitForTimeout(patienceMs)
   expect(stage.takeConnections()).toEqual([])
   expect([page.url(), await page.title(), page.context().pages().length]).toEqual([

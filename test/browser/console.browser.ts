@@ -1,18 +1,18 @@
 // The console as people meet it: by role and name, on a phone, in the dark, without JavaScript, with a screen reader.
 
 import type { Page } from 'playwright-core'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { TrackingEvent } from '../../src/receiver/index.ts'
 import { type Content, fillConsole, markup } from './console-content.ts'
 import { openConsoleStage } from './console-stage.ts'
 import { findBarriers } from './find-barriers.ts'
 
+// A busy machine takes seconds for a page, and some tests go through all of them.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 })
+
 const stage = await openConsoleStage()
 
 beforeEach(() => stage.reset())
-
-/** In ms: of a test that goes through many pages, on a busy machine. */
-const slow = 90_000
 
 const noticeOf = (page: Page) => page.getByRole('status').filter({ hasText: /\S/ })
 
@@ -58,16 +58,12 @@ async function removeDomain(page: Page): Promise<void> {
 }
 
 describe('from nothing to numbers', () => {
-  it.each([true, false])(
-    'with JavaScript: %s',
-    async (javaScriptEnabled) => {
-      const page = await stage.open({ javaScriptEnabled })
-      await setUpDomain(page)
-      await removeDomain(page)
-      await page.context().close()
-    },
-    slow,
-  )
+  it.each([true, false])('with JavaScript: %s', async (javaScriptEnabled) => {
+    const page = await stage.open({ javaScriptEnabled })
+    await setUpDomain(page)
+    await removeDomain(page)
+    await page.context().close()
+  })
 
   it('a change of somebody else is not written over', async () => {
     const page = await stage.open()
@@ -183,46 +179,36 @@ describe.each([
   { width: 390, colorScheme: 'light' },
   { width: 390, colorScheme: 'dark' },
 ] as const)('at $width pixels, $colorScheme', ({ width, colorScheme }) => {
-  it(
-    'each page can be read by everybody, and fits',
-    async () => {
-      const content = await fillConsole(stage)
-      const page = await stage.open({ viewport: { width, height: 800 }, colorScheme })
-      for (const [what, path] of pages) {
-        await page.goto(path(content))
-        expect(await findBarriers(page), what).toEqual([])
-        expect(await findOverflow(page), what).toBe(0)
-        expect(await page.getByRole('main').count(), what).toBe(1)
-        expect(await page.getByRole('heading', { level: 1 }).count(), what).toBe(1)
-        expect(await page.getByRole('navigation', { name: 'Main' }).locator('[aria-current=page]').count(), what).toBe(
-          1,
-        )
-        const background = await page.evaluate('getComputedStyle(document.body).backgroundColor')
-        expect(background, what).toBe(colorScheme === 'dark' ? 'rgb(13, 17, 28)' : 'rgb(246, 247, 250)')
-      }
-      await page.context().close()
-    },
-    slow,
-  )
+  it('each page can be read by everybody, and fits', async () => {
+    const content = await fillConsole(stage)
+    const page = await stage.open({ viewport: { width, height: 800 }, colorScheme })
+    for (const [what, path] of pages) {
+      await page.goto(path(content))
+      expect(await findBarriers(page), what).toEqual([])
+      expect(await findOverflow(page), what).toBe(0)
+      expect(await page.getByRole('main').count(), what).toBe(1)
+      expect(await page.getByRole('heading', { level: 1 }).count(), what).toBe(1)
+      expect(await page.getByRole('navigation', { name: 'Main' }).locator('[aria-current=page]').count(), what).toBe(1)
+      const background = await page.evaluate('getComputedStyle(document.body).backgroundColor')
+      expect(background, what).toBe(colorScheme === 'dark' ? 'rgb(13, 17, 28)' : 'rgb(246, 247, 250)')
+    }
+    await page.context().close()
+  })
 
-  it(
-    'so can each one that has nothing to show yet, and those of who is not signed in',
-    async () => {
-      const page = await stage.open({ viewport: { width, height: 800 }, colorScheme })
-      for (const path of [...emptyPages, '/nowhere']) {
-        await page.goto(path)
-        expect(await findBarriers(page), path).toEqual([])
-        expect(await findOverflow(page), path).toBe(0)
-      }
-      await page.getByRole('link', { name: 'Go to the overview' }).click()
-      await page.getByRole('button', { name: 'Sign out' }).click()
-      expect(await findBarriers(page)).toEqual([])
-      await page.goto('/')
-      expect([await findBarriers(page), await findOverflow(page)]).toEqual([[], 0])
-      await page.context().close()
-    },
-    slow,
-  )
+  it('so can each one that has nothing to show yet, and those of who is not signed in', async () => {
+    const page = await stage.open({ viewport: { width, height: 800 }, colorScheme })
+    for (const path of [...emptyPages, '/nowhere']) {
+      await page.goto(path)
+      expect(await findBarriers(page), path).toEqual([])
+      expect(await findOverflow(page), path).toBe(0)
+    }
+    await page.getByRole('link', { name: 'Go to the overview' }).click()
+    await page.getByRole('button', { name: 'Sign out' }).click()
+    expect(await findBarriers(page)).toEqual([])
+    await page.goto('/')
+    expect([await findBarriers(page), await findOverflow(page)]).toEqual([[], 0])
+    await page.context().close()
+  })
 })
 
 describe('by keyboard', () => {
