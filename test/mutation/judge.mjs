@@ -192,6 +192,7 @@ async function judge(id) {
 
 // A hook, as tests cannot be declared while one runs.
 beforeAll(async () => {
+  const ringOf = new Map(reported.map((each) => [each.judged, each.ring]))
   let open = mutants
   for (const [ring, files] of rings.entries()) {
     if (open.length === 0) break
@@ -199,7 +200,7 @@ beforeAll(async () => {
     for (const file of files) remember(reported.find(({ learned }) => learned === file) ?? (await learn(file)))
     const left = []
     for (const id of open) {
-      if (!reported.some((each) => each.judged === id && each.ring >= ring)) {
+      if (!(ringOf.get(id) >= ring)) {
         report({ begun: id })
         const judged = await judge(id)
         report({ judged: id, ring, ...judged, cpuMs: Math.round(process.cpuUsage().user / 1000) })

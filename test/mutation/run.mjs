@@ -16,7 +16,19 @@
 // { path, before, after, in: the part of its line that it stands in, because }.
 
 import { createHash } from 'node:crypto'
-import { appendFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  closeSync,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, posix } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -42,7 +54,7 @@ const { values } = parseArgs({
 const core = ['src/html', 'src/instrument', 'src/tracking-url', 'src/domains', 'src/receiver']
 const deadline = Date.now() + Number(values.minutes) * 60_000
 /** Without a word from the process for so long, a mutant hangs it in a way that judge.mjs cannot stop. */
-const patienceMs = 300_000
+const patienceMs = 900_000
 
 const filesIn = (folder) =>
   readdirSync(join(repository, folder), { recursive: true, encoding: 'utf8' }).map((name) => `${folder}/${name}`)
@@ -93,6 +105,7 @@ function shuffle(items, seed) {
  * The tests of what is mutated, then those of the parts around it. What other tests alone would notice (the command line, the guides, real
  * servers) lacks a row of its own; what measures time and memory tells nothing.
  */
+const mutated = new Set(chosen.map(({ path }) => path))
 const own = new Set(wanted.map((path) => path.split('/')[1]))
 const around = ['cases', 'config', 'domains', 'html', 'instrument', 'properties', 'receiver', 'text', 'tracking-url']
 const rings = [[...own], around.filter((folder) => !own.has(folder))].map((folders) =>
@@ -105,7 +118,7 @@ const rings = [[...own], around.filter((folder) => !own.has(folder))].map((folde
 function reaches(path, seen) {
   if (seen.has(path)) return false
   seen.add(path)
-  if (chosen.some((mutant) => mutant.path === path)) return true
+  if (mutated.has(path)) return true
   const imports = readFileSync(join(repository, path), 'utf8').matchAll(/(?:from|import) '(\.[^']+\.ts)'/g)
   return [...imports].some(([, name]) => reaches(posix.join(posix.dirname(path), name), seen))
 }
@@ -140,8 +153,9 @@ let isDone = false
 let read = 0
 let heardAt = Date.now()
 function listen() {
-  const lines = readFileSync(journal, 'utf8').split('\n').slice(0, -1)
-  for (const line of lines.slice(read)) {
+  const lines = readFrom(journal, read).split('\n')
+  for (const line of lines.slice(0, -1)) {
+    read += Buffer.byteLength(line) + 1
     heardAt = Date.now()
     const said = JSON.parse(line)
     pid = said.pid ?? pid
@@ -151,9 +165,16 @@ function listen() {
     else if (said.problem) console.log(said.problem)
     else if (process.env.MAILTRACE_VERBOSE) console.log(line.slice(0, 100))
   }
-  read = lines.length
   if (Date.now() > deadline) finish()
   if (Date.now() - heardAt > patienceMs) stop()
+}
+
+function readFrom(path, offset) {
+  const bytes = Buffer.alloc(Math.max(statSync(path).size - offset, 0))
+  const file = openSync(path)
+  readSync(file, bytes, 0, bytes.length, offset)
+  closeSync(file)
+  return bytes.toString()
 }
 
 function stop() {
@@ -209,7 +230,7 @@ const about = JSON.stringify({
 if (!existsSync(journal) || !readFileSync(journal, 'utf8').startsWith(about)) writeFileSync(journal, `${about}\n`)
 listen()
 pid = undefined
-setInterval(listen, 500)
+setInterval(listen, 2000)
 for (;;) {
   const open = chosen.filter(({ id }) => !outcomes.get(id)?.by).map(({ id }) => id)
   writeFileSync(job, JSON.stringify({ journal, count: chosen.length, mutants: open, rings }))
