@@ -10,7 +10,6 @@ const loaders: Record<string, () => Promise<Contender>> = {
   'regex, careful': async () => (await import('./regex.ts')).carefulRegex,
   'htmlparser2 Tokenizer': async () => (await import('./htmlparser2.ts')).htmlparser2Tokenizer,
   'lol-html, WebAssembly': async () => (await import('./lol-html-wasm.ts')).lolHtmlWasm,
-  'node-html-parser': async () => (await import('./node-html-parser.ts')).nodeHtmlParser,
   'parse5 rewriting stream': async () => (await import('./parse5-rewriting-stream.ts')).parse5RewritingStream,
   cheerio: async () => (await import('./cheerio.ts')).cheerio,
   [bunContender]: async () => (await import('./bun-html-rewriter.ts')).bunHtmlRewriter,
