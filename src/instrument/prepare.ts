@@ -9,7 +9,7 @@ import type { CheckedMessageOptions, CheckedPrepareOptions } from './options.ts'
 import type { InstrumentedEmail, LinkOutcome, NoPixelReason, PixelOutcome } from './outcomes.ts'
 import { findPixelPlaces, findPixels, type PixelPlace } from './pixel.ts'
 import { pixelTagEnd, pixelTagStart } from './pixel-tag.ts'
-import { createByteSplicer, type Edit, spliceHtml } from './splice.ts'
+import { createByteSplicer, type Edit, spliceHtml, type Varying } from './splice.ts'
 
 /** Scans an email and decides about its links once; gives what makes each recipient's copy. */
 export function prepare<Html extends string | Uint8Array>(
@@ -131,6 +131,8 @@ export function prepareMarkup(
     const outcomes: LinkOutcome[] = []
     const pixelUrls: string[] = []
     const mintClick = clicksOf(click, recipient)
+    const clickReferent = click === 'anonymous' ? campaignOf() : recipient
+    const clickVarying = mint.refAt === null ? undefined : { at: mint.refAt.click, text: clickReferent.ref }
     const openReferent = open === 'anonymous' ? campaignOf() : recipient
     const noPixel = whyNoPixel(open, openReferent)
     let hasNamingLink = false
@@ -141,7 +143,8 @@ export function prepareMarkup(
         const { pixel, at } = slot
         const url = mint.open({ mode: open, pixel, ref: openReferent.ref, issuedAt: openReferent.issuedAt })
         pixelUrls.push(url)
-        insert(edits, at, at, url, pixelTagStart, pixelTagEnd)
+        const varying = mint.refAt === null ? undefined : { at: mint.refAt.open, text: openReferent.ref }
+        insert(edits, makeEdit(at, at, url, varying), pixelTagStart, pixelTagEnd)
         continue
       }
       if (click === false) continue
@@ -159,8 +162,9 @@ export function prepareMarkup(
         continue
       }
       // In a comment, an unquoted token that ends in `--` would close the comment together with the tag's `>`.
-      if (site.inComment && !site.quoted) insert(edits, start, end, url, '"', '"')
-      else edits.push({ start, end, text: url })
+      const edit = makeEdit(start, end, url, clickVarying)
+      if (site.inComment && !site.quoted) insert(edits, edit, '"', '"')
+      else edits.push(edit)
       outcomes.push({ kind: 'tracked', index, element, name, destination, url, start, end })
       hasNamingLink ||= click !== 'anonymous'
     }
@@ -180,9 +184,13 @@ function skippedLink({ site, href, name }: DecidedLink, index: number, reason: S
   return { kind: 'skipped', index, element: element as LinkElement, name, href, reason, start, end }
 }
 
-/** Piece by piece: what all copies share is the same string in each of them. */
-function insert(edits: Edit[], start: number, end: number, text: string, before: string, after: string): void {
-  edits.push({ start, end: start, text: before }, { start, end, text }, { start: end, end, text: after })
+const makeEdit = (start: number, end: number, text: string, varying: Varying | null | undefined): Edit =>
+  varying === undefined ? { start, end, text } : { start, end, text, varying }
+
+/** Piece by piece: what all copies share is the same in each of them. */
+function insert(edits: Edit[], edit: Edit, before: string, after: string): void {
+  const { start, end } = edit
+  edits.push(makeEdit(start, start, before, null), edit, makeEdit(end, end, after, null))
 }
 
 /**

@@ -2,12 +2,14 @@ import { activeHost } from '../config/activation.ts'
 import type { CheckedDomain } from '../config/domain-config.ts'
 import type { MessageClicks, MessageOpen } from './payload.ts'
 import { createTokenSigner } from './token.ts'
-import { writeTrackingPath } from './tracking-url.ts'
+import { trackingFolders, writeTrackingPath } from './tracking-url.ts'
 
 /** Makes the URLs of one domain's new mail: signed if the domain has keys, stored if not, always through the active host. */
 export interface Mint {
   /** Whether a click's URL carries its destination, and so is longer than that. */
   readonly carriesDestination: boolean
+  /** Where in each URL the reference stands, where nothing else in it hangs on the recipient; else `null`. */
+  readonly refAt: Readonly<Record<keyof typeof trackingFolders, number>> | null
   /** The click URLs of one part of one message: what all links share is laid out once. */
   clicks(message: MessageClicks): (index: number, destination: string) => string
   open(pixel: MessageOpen): string
@@ -30,6 +32,7 @@ function createMint(domain: CheckedDomain): Mint {
   if (key === undefined) {
     return {
       carriesDestination: false,
+      refAt: { click: origin.length + trackingFolders.click.length, open: origin.length + trackingFolders.open.length },
       clicks({ part, ref }) {
         // All but the index, once for all links.
         const start = origin + writeTrackingPath({ kind: 'click', ref, part, index: 0 }).slice(0, -1)
@@ -41,6 +44,7 @@ function createMint(domain: CheckedDomain): Mint {
   const signer = createTokenSigner(domain.name, key)
   return {
     carriesDestination: true,
+    refAt: null,
     clicks(message) {
       const sign = signer.clicks(message)
       return (index, destination) => origin + writeTrackingPath({ kind: 'click', token: sign(index, destination) })

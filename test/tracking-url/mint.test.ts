@@ -75,6 +75,16 @@ describe('a mint', () => {
     ])
   })
 
+  it('says where the reference stands, if nothing else hangs on the recipient', () => {
+    const stored = mintOf(
+      checkDomain({ ...storedDomain, trackingDomains: [{ host: 'a.example', status: 'verified' }] }),
+    )
+    expect([stored.refAt, signedMint().refAt]).toEqual([{ click: 20, open: 20 }, null])
+    const about = { mode: 'full', ref: 'V1StGXR8_Z5jdHi6B-myT', issuedAt: 0 } as const
+    const urls = [stored.clicks({ ...about, part: 'text' })(7, ''), stored.open({ ...about, pixel: 'end' })]
+    expect(urls.map((url) => url.indexOf(about.ref))).toEqual([20, 20])
+  })
+
   it('makes the same URL whatever it made before and between', () => {
     const fresh = (): Mint => mintOf(checkDomain({ ...signedDomain }))
     const used = fresh()
