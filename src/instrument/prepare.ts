@@ -69,13 +69,7 @@ export function outputOften<Html extends string | Uint8Array>(html: Html): Outpu
 
 /** Where something goes into the mail, in document order. */
 type Slot =
-  | {
-      readonly kind: 'link'
-      readonly index: number
-      readonly link: DecidedLink
-      /** The outcome of a link that is left alone, to be copied for each recipient; `null` for a link that is tracked. */
-      readonly skipped: LinkOutcome | null
-    }
+  | { readonly kind: 'link'; readonly index: number; readonly link: DecidedLink }
   | ({ readonly kind: 'pixel' } & PixelPlace)
 
 /** What the rest of the message means for this HTML. */
@@ -101,11 +95,7 @@ export function prepareMarkup(
   const rules = { hosts: domain.hosts, skipLink: email.skipLink, skipUrls: email.skipUrls, isSure, firstIndex }
   const links = ceiling.click === false ? [] : decideLinks(markup, scan.sites, rules)
   const places = ceiling.open === false ? [] : findPixelPlaces(scan, email.pixelPlacement)
-  const slots = links.map((link, at): Slot => {
-    const index = firstIndex + at
-    const skipped = link.reason === null ? null : skippedLink(link, index, link.reason)
-    return { kind: 'link', index, link, skipped }
-  })
+  const slots = links.map((link, at): Slot => ({ kind: 'link', index: firstIndex + at, link }))
   for (const place of places) {
     const before = slots.findLastIndex((slot) => (slot.kind === 'link' ? slot.link.site.end : slot.at) <= place.at)
     slots.splice(before + 1, 0, { kind: 'pixel', ...place })
@@ -148,11 +138,11 @@ export function prepareMarkup(
         continue
       }
       if (click === false) continue
-      if (slot.skipped !== null) {
-        outcomes.push({ ...slot.skipped })
+      const { index, link } = slot
+      if (link.reason !== null) {
+        outcomes.push(skippedLink(link, index, link.reason))
         continue
       }
-      const { index, link } = slot
       const { site, destination, name } = link
       const { start, end } = site
       const element = site.element as LinkElement
