@@ -36,6 +36,15 @@ describe('an open relay', () => {
     [{ networks: ['10.0.0/8'] }, '--allow is "10.0.0/8": use a network like 192.0.2.0/24 or 2001:db8::/32'],
     [{ networks: ['10.0.0.0/8/8'] }, '--allow is "10.0.0.0/8/8": use a network like 192.0.2.0/24 or 2001:db8::/32'],
     [{ networks: ['10.0.0.0/'] }, '--allow is "10.0.0.0/": use a network like 192.0.2.0/24 or 2001:db8::/32'],
+    // A prefix that was meant for IPv4 would let in everybody.
+    [
+      { networks: ['::ffff:10.0.0.0/8'] },
+      '--allow is "::ffff:10.0.0.0/8": use a network like 192.0.2.0/24 or 2001:db8::/32',
+    ],
+    [
+      { networks: ['0:0:0:0:0:FFFF:a00:0/104'] },
+      '--allow is "0:0:0:0:0:FFFF:a00:0/104": use a network like 192.0.2.0/24 or 2001:db8::/32',
+    ],
     [{ networks: ['localhost'] }, '--allow is "localhost": use a network like 192.0.2.0/24 or 2001:db8::/32'],
   ])('%j is refused', (changes, message) => {
     expect(() => createAdmission({ ...rules, ...changes })).toThrow(expect.objectContaining({ message, exitCode: 2 }))
@@ -71,6 +80,18 @@ describe('an open relay', () => {
         '198.51.100.8': 'refused',
         '127.0.0.1': 'refused',
         '': 'refused',
+      },
+    ],
+    // IPv4 addresses stand within ::/64, as IPv6 writes them.
+    [
+      { host: '0.0.0.0', networks: ['::1/64', '::/1', 'fe80::/10', '1:2:3:4:5:ffff:6:7'] },
+      {
+        '::1': 'open',
+        '192.0.2.1': 'refused',
+        '::ffff:192.0.2.1': 'refused',
+        '127.0.0.1': 'refused',
+        'fe80::1%eth0': 'open',
+        '1:2:3:4:5:ffff:6:7': 'open',
       },
     ],
     [

@@ -30,7 +30,7 @@ export function createAdmission({ host, hasTls, users, networks }: AdmissionRule
       throw failure('--auth would take passwords unencrypted: add --tls-key FILE and --tls-cert FILE', 2)
     }
   }
-  const allowed = new BlockList()
+  const allowed: Networks = { ipv4: new BlockList(), ipv6: new BlockList() }
   for (const network of networks) addNetwork(allowed, network)
   return {
     admit: (address) => {
@@ -49,22 +49,31 @@ export function createAdmission({ host, hasTls, users, networks }: AdmissionRule
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest()
 
-function addNetwork(list: BlockList, text: string): void {
+/** Apart, as a BlockList finds every IPv4 address in an IPv6 network that has `::ffff:0:0`, such as a mistyped `::1/64`. */
+type Networks = Readonly<Record<'ipv4' | 'ipv6', BlockList>>
+
+function addNetwork(allowed: Networks, text: string): void {
   const [address = '', prefix, ...more] = text.split('/')
-  const version = isIP(address)
+  // An IPv4 address that is written as an IPv6 one is refused: nobody comes from it, and its prefix is easily taken for an IPv4 one.
+  const version = mapped.test(address) ? 0 : isIP(address)
   const bits = version === 4 ? 32 : 128
   const length = prefix === undefined ? bits : /^\d{1,3}$/.test(prefix) ? Number(prefix) : Number.NaN
   if (version === 0 || more.length > 0 || !(length <= bits)) {
     throw failure(`--allow is ${JSON.stringify(text)}: use a network like 192.0.2.0/24 or 2001:db8::/32`, 2)
   }
   if (length === 0) throw failure(`--allow ${text} is everybody, which would be an open relay: name your networks`, 2)
-  list.addSubnet(address, length, version === 4 ? 'ipv4' : 'ipv6')
+  const family = version === 4 ? 'ipv4' : 'ipv6'
+  allowed[family].addSubnet(address, length, family)
 }
 
-function contains(list: BlockList, address: string): boolean {
+const mapped = /^[0:]*:ffff:[^:]+(?::[^:]+)?$/i
+
+function contains(allowed: Networks, address: string): boolean {
   const plain = address.replace(/^::ffff:(?=[\d.]+$)/i, '')
   const version = isIP(plain)
-  return version !== 0 && list.check(plain, version === 4 ? 'ipv4' : 'ipv6')
+  if (version === 0) return false
+  const family = version === 4 ? 'ipv4' : 'ipv6'
+  return allowed[family].check(plain, family)
 }
 
 /** The file of `--auth`: `user:password` on each line; empty lines, and lines that begin with `#`, say nothing. */
