@@ -1,5 +1,6 @@
 import { optionChecks } from '../checks.ts'
 import { quote } from '../errors.ts'
+import { storableText } from './storable-text.ts'
 
 /** Some of many, and how to go on. */
 export interface Page<Item> {
@@ -36,7 +37,8 @@ export function readCursor(after: unknown, like: Position): Position | null {
       position.length === like.length &&
       like.every(
         (part, at) =>
-          typeof part === typeof position[at] && (typeof part === 'string' || Number.isSafeInteger(position[at])),
+          typeof part === typeof position[at] &&
+          (typeof part === 'string' ? position[at] === storableText(position[at]) : Number.isSafeInteger(position[at])),
       )
     if (fits) return position as Position
   } catch {

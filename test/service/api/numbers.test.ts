@@ -168,6 +168,9 @@ describe('numbers', () => {
     ['/campaigns?after=x', 'after is "x": use the next of the page before'],
     ['/messages?after=%5B%5D', 'after is "[]": use the next of the page before'],
     ['/events?after=%22', 'after is "\\"": use the next of the page before'],
+    // PostgreSQL would refuse the whole query.
+    ['/messages?after=[0,"%5Cu0000",""]', 'after is "[0,\\"\\\\u0000\\",\\"\\"]": use the next of the page before'],
+    ['/campaigns?after=[0,"","%5Cud800"]', 'after is "[0,\\"\\",\\"\\\\ud800\\"]": use the next of the page before'],
     ['/messages?limit=101', 'limit is "101": use a whole number of 1 to 100'],
     ['/campaigns?limit=-1', 'limit is "-1": use a whole number of 1 to 100'],
     ['/events?limit=0', 'limit is "0": use a whole number of 1 to 999999999'],
