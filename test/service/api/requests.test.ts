@@ -177,7 +177,14 @@ describe('bodies', () => {
     ['nothing', '', 400, 'the body is no JSON: send JSON'],
     ['no JSON', '{name:"example.com"}', 400, 'the body is no JSON: send JSON'],
     ['half of a JSON', '{"name":"exam', 400, 'the body is no JSON: send JSON'],
-    ['depth', '['.repeat(60_000), 400, 'the body is no JSON: send JSON'],
+    ['depth', '['.repeat(60_000), 400, 'the body has more than 32 levels: send what this API takes'],
+    [
+      '33 levels',
+      `${'['.repeat(33)}${']'.repeat(33)}`,
+      400,
+      'the body has more than 32 levels: send what this API takes',
+    ],
+    ['32 levels', `${'['.repeat(32)}${']'.repeat(32)}`, 422, 'the body is an array: send a JSON object'],
     ['no UTF-8', new Uint8Array([0x7b, 0xff, 0x7d]), 400, 'the body did not come whole, or is no UTF-8: send JSON'],
     [
       'half of a character',
