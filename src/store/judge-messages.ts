@@ -3,7 +3,8 @@ import { judgeAnonymous } from './anonymous-events.ts'
 import { checkDomainName, checkName, optional } from './check-options.ts'
 import type { Query, Row } from './database.ts'
 import type { JudgeSelection } from './events.ts'
-import { blockSize, type Settled, settle, type Task } from './settle.ts'
+import { blockSize } from './message-state.ts'
+import { type Settled, settle, type Task } from './settle.ts'
 
 /** Messages that are worked on in one go. */
 const chunkSize = 500
