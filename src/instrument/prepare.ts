@@ -9,7 +9,7 @@ import type { CheckedMessageOptions, CheckedPrepareOptions } from './options.ts'
 import type { InstrumentedEmail, LinkOutcome, NoPixelReason, PixelOutcome } from './outcomes.ts'
 import { findPixelPlaces, findPixels, type PixelPlace } from './pixel.ts'
 import { pixelTagEnd, pixelTagStart } from './pixel-tag.ts'
-import { createByteSplicer, type Edit, spliceHtml, type Varying } from './splice.ts'
+import { createByteSplicer, type Edit, spliceHtml } from './splice.ts'
 
 /** Scans an email and decides about its links once; gives what makes each recipient's copy. */
 export function prepare<Html extends string | Uint8Array>(
@@ -116,13 +116,14 @@ export function prepareMarkup(
     return places.length === 0 ? 'no-place' : null
   }
 
+  const varyingOf = ({ ref }: Referent) => (mint.refAt === null ? undefined : { at: mint.refAt, text: ref })
+
   return ({ open, click }, recipient) => {
     const edits: Edit[] = []
     const outcomes: LinkOutcome[] = []
     const pixelUrls: string[] = []
     const mintClick = clicksOf(click, recipient)
-    const clickReferent = click === 'anonymous' ? campaignOf() : recipient
-    const clickVarying = mint.refAt === null ? undefined : { at: mint.refAt.click, text: clickReferent.ref }
+    const clickVarying = varyingOf(click === 'anonymous' ? campaignOf() : recipient)
     const openReferent = open === 'anonymous' ? campaignOf() : recipient
     const noPixel = whyNoPixel(open, openReferent)
     let hasNamingLink = false
@@ -133,8 +134,8 @@ export function prepareMarkup(
         const { pixel, at } = slot
         const url = mint.open({ mode: open, pixel, ref: openReferent.ref, issuedAt: openReferent.issuedAt })
         pixelUrls.push(url)
-        const varying = mint.refAt === null ? undefined : { at: mint.refAt.open, text: openReferent.ref }
-        insert(edits, makeEdit(at, at, url, varying), pixelTagStart, pixelTagEnd)
+        const edit = { start: at, end: at, text: url, varying: varyingOf(openReferent) }
+        insert(edits, edit, pixelTagStart, pixelTagEnd)
         continue
       }
       if (click === false) continue
@@ -152,7 +153,7 @@ export function prepareMarkup(
         continue
       }
       // In a comment, an unquoted token that ends in `--` would close the comment together with the tag's `>`.
-      const edit = makeEdit(start, end, url, clickVarying)
+      const edit = { start, end, text: url, varying: clickVarying }
       if (site.inComment && !site.quoted) insert(edits, edit, '"', '"')
       else edits.push(edit)
       outcomes.push({ kind: 'tracked', index, element, name, destination, url, start, end })
@@ -174,13 +175,10 @@ function skippedLink({ site, href, name }: DecidedLink, index: number, reason: S
   return { kind: 'skipped', index, element: element as LinkElement, name, href, reason, start, end }
 }
 
-const makeEdit = (start: number, end: number, text: string, varying: Varying | null | undefined): Edit =>
-  varying === undefined ? { start, end, text } : { start, end, text, varying }
-
 /** Piece by piece: what all copies share is the same in each of them. */
 function insert(edits: Edit[], edit: Edit, before: string, after: string): void {
   const { start, end } = edit
-  edits.push(makeEdit(start, start, before, null), edit, makeEdit(end, end, after, null))
+  edits.push({ start, end: start, text: before, varying: null }, edit, { start: end, end, text: after, varying: null })
 }
 
 /**

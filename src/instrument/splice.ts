@@ -6,7 +6,7 @@ export interface Edit {
   readonly end: number
   readonly text: string
   /** All in the text that another recipient's copy has otherwise: a part of it, or nothing. Absent: it may be all. */
-  readonly varying?: Varying | null
+  readonly varying?: Varying | null | undefined
 }
 
 /** A part of a text, which stands at the offset `at` of it. */

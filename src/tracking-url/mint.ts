@@ -9,7 +9,7 @@ export interface Mint {
   /** Whether a click's URL carries its destination, and so is longer than that. */
   readonly carriesDestination: boolean
   /** Where in each URL the reference stands, where nothing else in it hangs on the recipient; else `null`. */
-  readonly refAt: Readonly<Record<keyof typeof trackingFolders, number>> | null
+  readonly refAt: number | null
   /** The click URLs of one part of one message: what all links share is laid out once. */
   clicks(message: MessageClicks): (index: number, destination: string) => string
   open(pixel: MessageOpen): string
@@ -32,7 +32,8 @@ function createMint(domain: CheckedDomain): Mint {
   if (key === undefined) {
     return {
       carriesDestination: false,
-      refAt: { click: origin.length + trackingFolders.click.length, open: origin.length + trackingFolders.open.length },
+      // Both folders have names of one length.
+      refAt: origin.length + trackingFolders.click.length,
       clicks({ part, ref }) {
         // All but the index, once for all links.
         const start = origin + writeTrackingPath({ kind: 'click', ref, part, index: 0 }).slice(0, -1)

@@ -79,7 +79,7 @@ describe('a mint', () => {
     const stored = mintOf(
       checkDomain({ ...storedDomain, trackingDomains: [{ host: 'a.example', status: 'verified' }] }),
     )
-    expect([stored.refAt, signedMint().refAt]).toEqual([{ click: 20, open: 20 }, null])
+    expect([stored.refAt, signedMint().refAt]).toEqual([20, null])
     const about = { mode: 'full', ref: 'V1StGXR8_Z5jdHi6B-myT', issuedAt: 0 } as const
     const urls = [stored.clicks({ ...about, part: 'text' })(7, ''), stored.open({ ...about, pixel: 'end' })]
     expect(urls.map((url) => url.indexOf(about.ref))).toEqual([20, 20])
