@@ -116,14 +116,17 @@ export function prepareMarkup(
     return places.length === 0 ? 'no-place' : null
   }
 
-  const varyingOf = ({ ref }: Referent) => (mint.refAt === null ? undefined : { at: mint.refAt, text: ref })
+  function makeEdit(start: number, end: number, url: string, { ref }: Referent, before: string, after: string): Edit {
+    const varying = mint.refAt === null ? null : { at: before.length + mint.refAt, text: ref }
+    return { start, end, text: before + url + after, varying }
+  }
 
   return ({ open, click }, recipient) => {
     const edits: Edit[] = []
     const outcomes: LinkOutcome[] = []
     const pixelUrls: string[] = []
     const mintClick = clicksOf(click, recipient)
-    const clickVarying = varyingOf(click === 'anonymous' ? campaignOf() : recipient)
+    const clickReferent = click === 'anonymous' ? campaignOf() : recipient
     const openReferent = open === 'anonymous' ? campaignOf() : recipient
     const noPixel = whyNoPixel(open, openReferent)
     let hasNamingLink = false
@@ -134,8 +137,7 @@ export function prepareMarkup(
         const { pixel, at } = slot
         const url = mint.open({ mode: open, pixel, ref: openReferent.ref, issuedAt: openReferent.issuedAt })
         pixelUrls.push(url)
-        const edit = { start: at, end: at, text: url, varying: varyingOf(openReferent) }
-        insert(edits, edit, pixelTagStart, pixelTagEnd)
+        edits.push(makeEdit(at, at, url, openReferent, pixelTagStart, pixelTagEnd))
         continue
       }
       if (click === false) continue
@@ -153,9 +155,8 @@ export function prepareMarkup(
         continue
       }
       // In a comment, an unquoted token that ends in `--` would close the comment together with the tag's `>`.
-      const edit = { start, end, text: url, varying: clickVarying }
-      if (site.inComment && !site.quoted) insert(edits, edit, '"', '"')
-      else edits.push(edit)
+      const quote = site.inComment && !site.quoted ? '"' : ''
+      edits.push(makeEdit(start, end, url, clickReferent, quote, quote))
       outcomes.push({ kind: 'tracked', index, element, name, destination, url, start, end })
       hasNamingLink ||= click !== 'anonymous'
     }
@@ -173,12 +174,6 @@ export function prepareMarkup(
 function skippedLink({ site, href, name }: DecidedLink, index: number, reason: SkipReason): LinkOutcome {
   const { element, start, end } = site
   return { kind: 'skipped', index, element: element as LinkElement, name, href, reason, start, end }
-}
-
-/** Piece by piece: what all copies share is the same in each of them. */
-function insert(edits: Edit[], edit: Edit, before: string, after: string): void {
-  const { start, end } = edit
-  edits.push({ start, end: start, text: before, varying: null }, edit, { start: end, end, text: after, varying: null })
 }
 
 /**

@@ -5,8 +5,8 @@ export interface Edit {
   readonly start: number
   readonly end: number
   readonly text: string
-  /** All in the text that another recipient's copy has otherwise: a part of it, or nothing. Absent: it may be all. */
-  readonly varying?: Varying | null | undefined
+  /** The part of the text that alone is another in another recipient's copy. Absent or `null`: it may be all of it. */
+  readonly varying?: Varying | null
 }
 
 /** A part of a text, which stands at the offset `at` of it. */
@@ -71,9 +71,9 @@ export function createByteSplicer(original: Uint8Array): (edits: readonly Edit[]
     const result = new Uint8Array(layout)
     let shift = 0
     for (const { start, end, text, varying } of edits) {
-      if (varying === undefined) writeLatin1(result, start + shift, text)
       // By hand: for 22 characters that is a third of a call to the platform, and the rope that a URL is stays one.
-      else if (varying !== null) writePortable(result, start + shift + varying.at, varying.text)
+      if (varying) writePortable(result, start + shift + varying.at, varying.text)
+      else writeLatin1(result, start + shift, text)
       shift += text.length - (end - start)
     }
     return result
@@ -88,9 +88,7 @@ function isSameLayout(edits: readonly Edit[], others: readonly Edit[]): boolean 
       start === other.start &&
       end === other.end &&
       text.length === other.text.length &&
-      (varying !== null || text === other.text) &&
-      varying?.at === other.varying?.at &&
-      varying?.text.length === other.varying?.text.length
+      varying?.at === other.varying?.at
     )
   })
 }

@@ -1,6 +1,13 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { createByteSplicer, type Edit, spliceBytes, spliceEdits, spliceHtml } from '../../src/instrument/splice.ts'
+import {
+  createByteSplicer,
+  type Edit,
+  spliceBytes,
+  spliceEdits,
+  spliceHtml,
+  type Varying,
+} from '../../src/instrument/splice.ts'
 
 const cases: readonly [what: string, original: string, edits: readonly Edit[], expected: string][] = [
   ['no edit', 'abc', [], 'abc'],
@@ -58,7 +65,7 @@ it('bytes that are spliced again and again are as if spliced once, whatever came
   const what = fc.oneof(
     ref.map((text) => ({ text })),
     ref.map((text) => ({ text: `<${text}>`, varying: { at: 1, text } })),
-    fc.constantFrom('=', '<>', '<=>').map((text) => ({ text, varying: null })),
+    fc.constantFrom('=', '<>', '<=>').map((text) => ({ text, varying: null })), // all of it may vary, as without
   )
   const edit = fc.record({ gap: fc.nat(2), length: fc.nat(2), what })
   const series = fc.array(fc.array(edit, { maxLength: 2 }), { minLength: 2, maxLength: 6 })
@@ -84,7 +91,7 @@ it('bytes that are spliced again and again are as if spliced once, whatever came
 
 it('of a text of which a part varies, only that is written again', () => {
   const splice = createByteSplicer(Buffer.from('[]'))
-  const edit = (text: string, varying: Edit['varying']): readonly Edit[] => [{ start: 1, end: 1, text, varying }]
+  const edit = (text: string, varying: Varying): readonly Edit[] => [{ start: 1, end: 1, text, varying }]
   splice(edit('one-ada', { at: 4, text: 'ada' }))
   // Against the promise that nothing else differs, which is how it shows.
   expect(latin1(splice(edit('two-bob', { at: 4, text: 'bob' })))).toBe('[one-bob]')

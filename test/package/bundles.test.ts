@@ -73,7 +73,7 @@ it.each(Object.entries(limits))('%s has at most %d bytes, gzipped', async (subpa
 // 16 KB of instrumentEmail are dependencies, 13 of these the table of character references. createReceiver is what an edge
 // worker loads; 5 KB of it are isbot and the hash for platforms without a synchronous one.
 it.each([
-  ['instrumentEmail', './src/index.ts', 33_100],
+  ['instrumentEmail', './src/index.ts', 33_150],
   ['createReceiver', './src/receiver/index.ts', 14_300],
 ])('%s of %s alone has at most %d bytes, gzipped', async (name, path, limit) => {
   const { outputFiles } = await build({
