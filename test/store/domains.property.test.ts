@@ -161,6 +161,6 @@ it(`domains are what was made of them, whoever did what, on ${engine.name}`, asy
       // Another process, which has nothing in its memory, sees the same.
       await compare(createStore({ query: engine.query }), model)
     }),
-    { numRuns: 60 },
+    { numRuns: 25 },
   )
 })
