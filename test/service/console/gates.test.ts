@@ -102,6 +102,15 @@ describe('a sign-in link', () => {
     expect((await visitor.get('/')).status).toBe(401)
   })
 
+  it('is not used up by who only looks what it is, by HEAD', async () => {
+    const signIn = createSignIn({ now: () => stage.now })
+    const { service, get } = stage.visit(null, { signIn })
+    const link = signIn.link(origin)
+    const looked = await service(new Request(link, { method: 'HEAD' }))
+    expect([looked.status, looked.headers.getSetCookie()]).toEqual([401, []])
+    expect((await get(link.replace(origin, ''))).status).toBe(200)
+  })
+
   it('leads nowhere without createSignIn', async () => {
     expect((await stage.visit().get('/sign-in?token=x')).status).toBe(404)
     expect((await stage.visit().get('/')).$('form[action="/sign-out"]').length).toBe(0)

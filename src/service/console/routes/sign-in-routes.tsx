@@ -6,7 +6,9 @@ import { type SignIn, sessionCookie } from '../sign-in.ts'
 /** Where the link that was printed leads. */
 export function addSignInPage(app: ConsoleApp, signIn: SignIn): void {
   app.get('/sign-in', (context) => {
-    const session = signIn.redeem(context.req.query('token') ?? '')
+    // HEAD comes from whoever looks what a link is, a chat or a mail scanner, and must not use it up.
+    const isOpened = context.req.raw.method === 'GET'
+    const session = isOpened ? signIn.redeem(context.req.query('token') ?? '') : null
     if (session === null) return context.html(<SignInPage hasLinks isUsed />, 401)
     context.header('set-cookie', formatCookie(context.req.raw, sessionCookie, session, signIn.sessionMs / 1000), {
       append: true,
