@@ -90,6 +90,24 @@ it('a message that goes in a circle is refused', async () => {
   expect(upstream.taken).toHaveLength(1)
 })
 
+it('a header of many megabytes is refused: its fields would fill the memory', async () => {
+  const upstream = await startUpstream()
+  const client = await openClient(await startTestRelay(upstream.port, { maxSize: 10_000_000 }))
+  const from = 'From: ada@example.com\r\n'
+  const headerOf = (bytes: number): string => `${from}${'a:b\r\n'.repeat((bytes - from.length - 8) / 5)}`
+  // With what is left over in one field more.
+  const exact = (bytes: number): string => {
+    const begun = headerOf(bytes)
+    return `${begun}c:${'d'.repeat(bytes - begun.length - 4)}\r\n`
+  }
+  expect(await lastAnswer(client, { message: `${exact(1_048_576)}\r\n${'body\r\n'.repeat(200_000)}` })).toMatch(/^250/)
+  const refused = '554 5.6.0 the header is over 1048576 bytes'
+  expect(await lastAnswer(client, { message: `${exact(1_048_577)}\r\nbody\r\n` })).toBe(refused)
+  expect(await lastAnswer(client, { message: exact(1_048_577) })).toBe(refused)
+  expect(await lastAnswer(client, { message: `\r\n${'a:b\r\n'.repeat(300_000)}` })).toMatch(/^250/)
+  expect(upstream.taken).toHaveLength(2)
+})
+
 describe('answers of the upstream', () => {
   const read = (...chunks: readonly string[]) => {
     const reader = createReplyReader()

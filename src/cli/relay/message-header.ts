@@ -10,15 +10,26 @@ export interface HeaderField {
 }
 
 /**
+ * In bytes, as Exim has it (header_maxsize). All fields are in memory at once, each as an object: 40 MB of empty ones would be ten
+ * million.
+ */
+export const longestHeader = 1_048_576
+
+/** In bytes. Without an empty line all of a message is its header. */
+export function headerLength(message: Buffer): number {
+  if (message.indexOf('\r\n') === 0) return 0
+  const emptyLine = message.indexOf('\r\n\r\n')
+  return emptyLine === -1 ? message.length : emptyLine + 2
+}
+
+/**
  * The fields that stand before the first empty line, whatever stands between them: what steers the relay must be found, and taken out,
  * in every message. `src/message/header.ts` reads only what all parsers read alike.
  *
  * @param message its lines end with CRLF
  */
 export function readHeaderFields(message: Buffer): readonly HeaderField[] {
-  const emptyLine = message.indexOf('\r\n\r\n')
-  if (message.indexOf('\r\n') === 0) return []
-  const text = message.toString('latin1', 0, emptyLine === -1 ? message.length : emptyLine + 2)
+  const text = message.toString('latin1', 0, headerLength(message))
   const fields: { name: string; value: string; start: number; end: number }[] = []
   let isField = false
   for (let start = 0, end = 0; start < text.length; start = end) {

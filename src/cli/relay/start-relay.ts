@@ -7,6 +7,7 @@ import { drainServer } from './drain-server.ts'
 import type { Listen } from './listen.ts'
 import { readMailbox } from './mailbox.ts'
 import { type Copy, type CopyRules, type MintedMessage, makeCopy } from './make-copy.ts'
+import { headerLength, longestHeader } from './message-header.ts'
 import { receiveMessage } from './receive-message.ts'
 import { isPositive, type Reply, textOf } from './reply.ts'
 import { createSentCopies } from './sent-copies.ts'
@@ -166,6 +167,7 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
     const toAll = (code: number, text: string): Reply[] => recipients.map(() => ({ code, lines: [text] }))
     if (raw === 'too long') return toAll(552, `5.3.4 the message is over ${options.maxSize} bytes`)
     const message = normalizeLines(raw)
+    if (headerLength(message) > longestHeader) return toAll(554, `5.6.0 the header is over ${longestHeader} bytes`)
     if (isLooping(message)) return toAll(554, '5.4.6 the message goes in a circle')
     const hop = {
       helo: session.hostNameAppearsAs,
