@@ -45,7 +45,7 @@ function toRequest(incoming: IncomingMessage, signal: AbortSignal): Request {
   const pairs = Object.entries(headers).flatMap(([name, value]) =>
     (Array.isArray(value) ? value : [value ?? '']).map((each): [string, string] => [name, each]),
   )
-  return new Request(new URL(url, `http://${headers.host}`), {
+  return new Request(`http://${headers.host}${url}`, {
     method,
     headers: pairs,
     signal,

@@ -79,7 +79,8 @@ export function createStoreServer(options: StoreServerOptions): StoreServer {
     const url = ownUrl(incoming)
     const isOfMachine = url !== null && ownNames.includes(url.hostname)
     if (url?.pathname === '/healthz') outgoing.writeHead(200, { 'content-type': 'text/plain' }).end('ok\n')
-    else if (!isOfMachine && url?.hostname !== name) listenToReaders(incoming, outgoing)
+    // A host that is none, such as `a~b.example` of somebody's DNS, is not ours either.
+    else if (!isOfMachine && (url === null || url.hostname !== name)) listenToReaders(incoming, outgoing)
     // Who can ask it learns which hosts there are.
     else if (isOfMachine && url.pathname === '/tls-ask') listenToProxy(incoming, outgoing)
     else void answerByFetch(service, incoming, outgoing, stopping.signal)

@@ -232,6 +232,13 @@ describe('with a domain, of which Resend’s own client knows', () => {
     const url = new URL(links[0]?.kind === 'tracked' ? links[0].url : '')
     expect((await ask(server.port, url.pathname, { host: url.host })).headers.location).toBe('https://example.org/')
     expect(await eventsIn(server, key)).toMatchObject([{ event: { host: 'links.shop.localhost' } }])
+    // Whoever answers for such a name in DNS would have API and console under it.
+    for (const host of ['a~b.evil.example', 'evil.example/', 'a b']) {
+      expect((await ask(server.port, '/', { host })).body.toString()).not.toContain('signed in')
+    }
+    const whole = await ask(server.port, 'http://evil.example/', { host: 'localhost' })
+    expect(whole.body.toString()).not.toContain('signed in')
+    expect((await ask(server.port, '//evil.example/', { host: 'localhost' })).status).toBe(401)
   })
 })
 
