@@ -308,7 +308,7 @@ describe('refused before it listens', () => {
     return [code, said]
   }
 
-  it.concurrent.each([
+  it.each([
     [['--data', 'x'], [], '--data needs the package hono: npm install hono'],
     [['--database', 'postgres://localhost/x'], [], '--database needs the package hono: npm install hono'],
     [['--data', 'x'], ['hono'], '--data needs the package @electric-sql/pglite: npm install @electric-sql/pglite'],

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { cpSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createServer, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -27,12 +27,19 @@ it('lists every link of the newsletter, the pixel and the sizes', async () => {
   expect(output).toMatch(/^warning: link 8 shows "www\.example\.com\/subscription" but leads to /m)
 })
 
-const leftBehind = (): string[] => readdirSync(tmpdir()).filter((name) => name.startsWith('mailtrace-demo-'))
+/** Where the demo has its files, for the time of a test. */
+function makeTemporary(): { readonly env: NodeJS.ProcessEnv; readonly left: () => string[] } {
+  const folder = mkdtempSync(join(tmpdir(), 'mailtrace-demo-test-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  return { env: { ...process.env, TMPDIR: folder }, left: () => readdirSync(folder) }
+}
 
 /** The demo of the clone itself: it is bundled from the source. */
-async function startServing(): Promise<{ port: number; said: () => string; end: () => Promise<number | null> }> {
+async function startServing(
+  env: NodeJS.ProcessEnv,
+): Promise<{ port: number; said: () => string; end: () => Promise<number | null> }> {
   const port = await freePort()
-  const child = spawn(process.execPath, [join(demo, 'demo.mjs'), '--serve', '--port', String(port)])
+  const child = spawn(process.execPath, [join(demo, 'demo.mjs'), '--serve', '--port', String(port)], { env })
   onTestFinished(() => void child.kill('SIGTERM'))
   let output = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk))
@@ -46,8 +53,8 @@ async function startServing(): Promise<{ port: number; said: () => string; end: 
 }
 
 it('--serve tells the whole story: no click dead-ends, each is tracked as far as its reader agreed, machines are told', async () => {
-  const before = leftBehind()
-  const { port, said, end } = await startServing()
+  const { env, left } = makeTemporary()
+  const { port, said, end } = await startServing(env)
   const key = /with the key (\S+)/.exec(said())?.[1] ?? ''
   const own = `http://localhost:${port}`
   const api = { authorization: `Bearer ${key}`, 'content-type': 'application/json' }
@@ -97,20 +104,20 @@ it('--serve tells the whole story: no click dead-ends, each is tracked as far as
   expect((await ask(port, '/demo', { host: 'evil.example' })).status).toBe(404)
 
   expect(await end()).toBe(0)
-  expect(leftBehind().filter((name) => !before.includes(name))).toEqual([])
+  expect(left()).toEqual([])
 })
 
 it('--serve says when its port is taken, and leaves nothing', async () => {
-  const before = leftBehind()
+  const { env, left } = makeTemporary()
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
   onTestFinished(() => void server.close())
   const { port } = server.address() as AddressInfo
-  const child = spawn(process.execPath, [join(demo, 'demo.mjs'), '--serve', '--port', String(port)])
+  const child = spawn(process.execPath, [join(demo, 'demo.mjs'), '--serve', '--port', String(port)], { env })
   const [errors, [code]] = await Promise.all([text(child.stderr), once(child, 'close')])
   expect(code).toBe(1)
   expect(errors).toContain(`demo: port ${port} is in use: choose another with --port\n`)
-  expect(leftBehind().filter((name) => !before.includes(name))).toEqual([])
+  expect(left()).toEqual([])
 })
 
 it.each([
