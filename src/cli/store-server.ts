@@ -83,7 +83,17 @@ export function createStoreServer(options: StoreServerOptions): StoreServer {
     else if (!isOfMachine && (url === null || url.hostname !== name)) listenToReaders(incoming, outgoing)
     // Who can ask it learns which hosts there are.
     else if (isOfMachine && url.pathname === '/tls-ask') listenToProxy(incoming, outgoing)
+    else if (isOfMachine && url.pathname === '/sign-in-link') giveLink(incoming, outgoing)
     else void answerByFetch(service, incoming, outgoing, stopping.signal)
+  }
+
+  /** For whoever has the key, when the link of the start is used and its session is over. */
+  function giveLink({ method, headers }: IncomingMessage, outgoing: ServerResponse): void {
+    const [, key] = /^Bearer (.+)$/i.exec(headers.authorization ?? '') ?? []
+    const isAllowed = method === 'POST' && key !== undefined && options.acceptsKey(key)
+    outgoing.writeHead(isAllowed ? 200 : 401, { 'content-type': 'text/plain', 'cache-control': 'no-store' })
+    const origin = name === undefined ? `http://${headers.host}` : `https://${name}`
+    outgoing.end(isAllowed ? `${signIn.link(origin)}\n` : "POST this with the API's key: Authorization: Bearer KEY\n")
   }
 
   const timer = setInterval(() => void verify(), verifyEveryMs)

@@ -133,6 +133,22 @@ describe('on a fresh folder', () => {
       ),
     ])
     expect((await callApi(later, key, '/domains')).status).toBe(200)
+    const askLink = (init: RequestInit) => fetch(`http://127.0.0.1:${later.port}/sign-in-link`, init)
+    const given = await askLink({ method: 'POST', headers: { authorization: `Bearer ${key}` } })
+    const link = (await given.text()).trimEnd()
+    expect(link).toMatch(new RegExp(`^http://127\\.0\\.0\\.1:${later.port}/sign-in\\?token=`))
+    expect([(await fetch(link)).status, (await fetch(link)).status]).toEqual([200, 401])
+    for (const init of [
+      { headers: { authorization: `Bearer ${key}` } },
+      { method: 'POST' },
+      { method: 'POST', headers: { authorization: `Bearer ${key}x` } },
+    ]) {
+      const refused = await askLink(init)
+      expect([refused.status, await refused.text()]).toEqual([
+        401,
+        "POST this with the API's key: Authorization: Bearer KEY\n",
+      ])
+    }
     expect(await stop(later, 'SIGINT')).toBe(0)
 
     const chosen = await start(['--data', 'fresh', '--name', 'Console.Example.com'], {
@@ -197,6 +213,7 @@ describe('with a domain, of which Resend’s own client knows', () => {
     expect(await under('anything', '/healthz')).toEqual([200, 'ok\n'])
     expect((await under('localhost', '/'))[0]).toBe(401)
     expect((await under('console.example.com', '/'))[1]).toContain('You are not signed in')
+    expect((await under('console.example.com', '/sign-in-link'))[1]).toContain('not signed in')
     expect((await under('console.example.com', '/tls-ask?domain=links.example.com'))[1]).toContain('not signed in')
     for (const host of ['evil.example', 'localhost.evil.example', 'links.example.com', 'a b']) {
       expect((await under(host, '/'))[1]).not.toContain('signed in')
