@@ -37,7 +37,9 @@ export interface Store extends EventsPart, MessagesPart, NumbersPart, DomainStor
 }
 
 /**
- * Events, messages and numbers in PostgreSQL: embedded (PGlite) or a server.
+ * Events, messages, numbers and domains in PostgreSQL: embedded (PGlite) or a server. Nothing is asked of it before a call.
+ *
+ * @throws {MailtraceError} `invalid-options` for a wrong or unknown option.
  *
  * @example
  * import { PGlite } from '@electric-sql/pglite'
@@ -48,6 +50,8 @@ export interface Store extends EventsPart, MessagesPart, NumbersPart, DomainStor
  * await store.migrate()
  */
 export function createStore(options: StoreOptions): Store {
+  optionChecks.object(options, 'options', ['query', 'signingKeys', 'hostCacheMs', 'hostCacheSize', 'now'])
+  optionChecks.function(options.query, 'query')
   const query = createQuery(options.query)
   const domains = createDomainStore({
     query,

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createQuery } from '../../src/store/database.ts'
+import { createStore } from '../../src/store/index.ts'
+import { errorOf } from '../kit/error-of.ts'
 
 /** A database whose first statements fail with these codes. */
 function failing(codes: readonly unknown[]) {
@@ -39,5 +41,18 @@ describe('a statement', () => {
   it('is run once where what was thrown is no error', async () => {
     const query = createQuery(() => Promise.reject('no'))
     await expect(query('SELECT 1')).rejects.toBe('no')
+  })
+})
+
+describe('a store', () => {
+  it.each<[unknown, string]>([
+    [{}, 'query is undefined: use a function'],
+    [
+      { query: async () => ({ rows: [] }), pool: null },
+      'options has no field "pool": use query, signingKeys, hostCacheMs, hostCacheSize, now',
+    ],
+    ['postgres://', 'options is a string: use an object'],
+  ])('of %j is refused', (options, message) => {
+    expect(errorOf(() => createStore(options as never))).toEqual({ code: 'invalid-options', message })
   })
 })
