@@ -45,6 +45,21 @@ describe('one copy for each recipient', () => {
     expect(relay.minted.map(({ recipients }) => recipients)).toEqual(three.map((each) => [each]))
   })
 
+  it('says how long it is: what the client announced was another message', async () => {
+    const upstream = await startUpstream()
+    const relay = await startTestRelay(upstream.port, { isPerRecipient: true })
+    const client = await openClient(relay)
+    await client.say('MAIL FROM:<ada@example.com> SIZE=1000')
+    for (const recipient of three) await client.say(`RCPT TO:<${recipient}>`)
+    await client.say('DATA')
+    client.send(`${messageOf()}.\r\n`)
+    expect(await client.hear()).toMatch(/^250/)
+    const sizes = upstream.lines.flatMap((line) => /^MAIL .* SIZE=(\d+)/.exec(line)?.[1] ?? []).map(Number)
+    expect(sizes[0]).toBe(1000)
+    // But for the end of the last line, which the pixel may leave open.
+    expect(sizes.slice(1)).toEqual(upstream.taken.map(({ message }) => message.length - 2))
+  })
+
   it('has modes of its own', async () => {
     const upstream = await startUpstream()
     const relay = await startTestRelay(upstream.port, { isPerRecipient: true })
