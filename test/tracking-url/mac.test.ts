@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { createMac, equalMacs, type Mac, macBytes, macRoom, portableMac } from '../../src/tracking-url/mac.ts'
 
 const key = fc.uint8Array({ minLength: 32, maxLength: 200 })
@@ -59,6 +59,30 @@ describe.each([
     const macs = secrets.map((secret) => create(secret))
     const data = new Uint8Array([1, 2, 3])
     expect(macs.map((mac) => run(mac, data))).toEqual(secrets.map((secret) => judge(secret, data)))
+  })
+})
+
+describe("the platform's hash", () => {
+  it('is used where there is one', () => expect(createMac).not.toBe(portableMac))
+
+  it.each([
+    ['no node:crypto', { getBuiltinModule: () => undefined }],
+    ['no hash in it', { getBuiltinModule: () => ({}) }],
+    ['no way to ask', {}],
+    ['a process that is no object', Object.assign(() => {}, { getBuiltinModule: () => ({ hash() {} }) })],
+    ['no process', undefined],
+  ])('is not needed: %s', async (_, other) => {
+    vi.resetModules()
+    const real = Object.getOwnPropertyDescriptor(globalThis, 'process')!
+    const loading = import('../../src/tracking-url/mac.ts')
+    try {
+      if (other === undefined) Reflect.deleteProperty(globalThis, 'process')
+      else Object.defineProperty(globalThis, 'process', { configurable: true, value: other })
+      const loaded = await loading
+      expect(loaded.createMac).toBe(loaded.portableMac)
+    } finally {
+      Object.defineProperty(globalThis, 'process', real)
+    }
   })
 })
 
