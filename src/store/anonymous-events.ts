@@ -35,8 +35,8 @@ WITH feed AS MATERIALIZED (
   DO UPDATE SET total = r.total + excluded.total, anonymous = r.anonymous + excluded.anonymous,
     destination = coalesce(r.destination, excluded.destination)
 ), owned AS (
-  INSERT INTO mailtrace_owners (domain, owner, claimed)
-  SELECT DISTINCT domain, 'default', false FROM inserted i
+  INSERT INTO mailtrace_owners (domain, owner)
+  SELECT DISTINCT domain, 'default' FROM inserted i
   WHERE NOT EXISTS (SELECT FROM mailtrace_owners o WHERE o.domain = i.domain)
   ORDER BY 1
   ON CONFLICT DO NOTHING

@@ -3,9 +3,8 @@
 /** $1 owner, $2 name, $3 now, $4 config, $5 keys, $6 hosts. No row: the name has another owner. */
 export const insertDomain = `
 WITH owned AS (
-  INSERT INTO mailtrace_owners AS known (domain, owner, claimed) VALUES ($2::text, $1::text, true)
-  ON CONFLICT (domain) DO UPDATE SET owner = EXCLUDED.owner, claimed = true
-  WHERE known.owner = EXCLUDED.owner OR NOT known.claimed
+  INSERT INTO mailtrace_owners AS known (domain, owner) VALUES ($2::text, $1::text)
+  ON CONFLICT (domain) DO UPDATE SET owner = EXCLUDED.owner WHERE known.owner = EXCLUDED.owner
   RETURNING domain
 ), created AS (
   INSERT INTO mailtrace_domains (id, owner, name, version, created_at, config, signing_keys, checks)

@@ -37,8 +37,8 @@ WITH asked AS (
   SELECT * FROM json_to_recordset($1::json)
     AS a(n integer, domain text, message_ref text, block integer, ids text[], listed_at bigint)
 ), owned AS (
-  INSERT INTO mailtrace_owners (domain, owner, claimed)
-  SELECT DISTINCT domain, 'default', false FROM asked
+  INSERT INTO mailtrace_owners (domain, owner)
+  SELECT DISTINCT domain, 'default' FROM asked
   WHERE NOT EXISTS (SELECT FROM mailtrace_owners o WHERE o.domain = asked.domain)
   ORDER BY 1
   ON CONFLICT DO NOTHING

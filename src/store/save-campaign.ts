@@ -11,11 +11,8 @@ const fields = ['owner', 'domain', 'campaign', 'subject', 'html', 'links', 'now'
 // Messages that have no links of their own are judged by those of the campaign.
 const saveSql = `
 WITH owned AS (
-  INSERT INTO mailtrace_owners AS o (domain, owner, claimed)
-  VALUES ($1, coalesce($2::text, $3), $2::text IS NOT NULL)
-  ON CONFLICT (domain) DO UPDATE
-  SET owner = CASE WHEN o.claimed OR $2::text IS NULL THEN o.owner ELSE $2::text END,
-    claimed = o.claimed OR $2::text IS NOT NULL
+  INSERT INTO mailtrace_owners AS o (domain, owner) VALUES ($1, coalesce($2::text, $3))
+  ON CONFLICT (domain) DO UPDATE SET owner = o.owner
   RETURNING owner
 ), gate AS MATERIALIZED (
   SELECT FROM owned WHERE $2::text IS NULL OR owner = $2::text

@@ -39,8 +39,8 @@ WITH given AS MATERIALIZED (
   ORDER BY domain, hash
   ON CONFLICT DO NOTHING
 ), owned AS (
-  INSERT INTO mailtrace_owners (domain, owner, claimed)
-  SELECT DISTINCT domain, 'default', false FROM given
+  INSERT INTO mailtrace_owners (domain, owner)
+  SELECT DISTINCT domain, 'default' FROM given
   WHERE NOT EXISTS (SELECT FROM mailtrace_owners o WHERE o.domain = given.domain)
   ORDER BY 1
   ON CONFLICT DO NOTHING

@@ -208,11 +208,15 @@ describe(`one owner for each name and host, on ${engine.name}`, () => {
     expect(await create('other', domainOf('example.com'))).toMatchObject({ owner: 'other' })
   })
 
-  it('a name of which nobody has said whose it is can be had, with the mail it has sent', async () => {
+  it('nobody gets the mail of a name by being the first to register it', async () => {
     await store.saveCampaign({ domain: 'example.com', campaign: 'november', now })
-    expect(await create('acme', domainOf('example.com'))).toMatchObject({ owner: 'acme' })
-    expect((await store.campaigns({ owner: 'acme' })).items.map(({ campaign }) => campaign)).toEqual(['november'])
-    expect((await store.campaigns()).items).toEqual([])
+    expect((await rejection(create('acme', domainOf('example.com')))).code).toBe('domain-taken')
+    expect(
+      (await rejection(store.saveCampaign({ owner: 'acme', domain: 'example.com', campaign: 'x', now }))).code,
+    ).toBe('domain-taken')
+    expect((await store.campaigns({ owner: 'acme' })).items).toEqual([])
+    expect(await create('default', domainOf('example.com'))).toMatchObject({ owner: 'default' })
+    expect((await store.campaigns()).items.map(({ campaign }) => campaign)).toEqual(['november'])
   })
 
   const taken = {

@@ -49,7 +49,7 @@ describe('from each schema there was', () => {
   it.each(migrations.map(({ number }) => number))('from %d migrations on, all is kept', async (number) => {
     const former = migrations.slice(0, number)
     for (const migration of former) await engine.query(migrationBlock(migration.number, migration.sql))
-    await engine.query(`INSERT INTO mailtrace_owners VALUES ('example.com', 'acme', true)`)
+    await engine.query(`INSERT INTO mailtrace_owners VALUES ('example.com', 'acme')`)
     await engine.query(`
       INSERT INTO mailtrace_campaigns (domain, campaign, created_at, subject) VALUES ('example.com', 'c1', 5, 'News')`)
     const store = createStore({ query: engine.query })

@@ -1,8 +1,7 @@
 -- Whose a sending domain's mail is. All other tables say the domain alone.
 CREATE TABLE mailtrace_owners (
   domain text PRIMARY KEY,
-  owner text NOT NULL,
-  claimed boolean NOT NULL                 -- false: nobody has said so, and whoever says so first gets it
+  owner text NOT NULL                      -- 'default' where mail or events came before anybody had said so
 );
 CREATE INDEX mailtrace_owners_owner ON mailtrace_owners (owner, domain);
 
