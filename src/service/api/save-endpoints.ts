@@ -8,6 +8,9 @@ import { type Fields, invalid, readFields, readJson } from './read-body.ts'
 /** In bytes: some thousands of messages, or a mail that is as long as they get. */
 const maxBytes = 10_485_760
 
+/** In one request, which is one statement: others wait for it meanwhile. */
+const maxMessages = 1_000
+
 const campaignFields = ['domain', 'campaign', 'subject', 'html', 'links']
 const messageFields = ['outcome', 'details']
 
@@ -32,6 +35,8 @@ export function saveEndpoints({ store, now }: CheckedServiceOptions): readonly E
   async function messages({ request, identity: { owner } }: Call): Promise<Response> {
     const body = await readJson(request, maxBytes)
     const list = Array.isArray(body) ? body : [body]
+    if (list.length > maxMessages)
+      invalid(422, `these are ${list.length} messages: send at most ${maxMessages} at once`)
     const names = list.map((message, index) => domainNameOf(message, index))
     for (const name of new Set(names)) await checkOwn(owner, name)
     await checked(() => store.saveMessages(list as Messages))

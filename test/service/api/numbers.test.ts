@@ -344,6 +344,10 @@ describe('what is saved', () => {
       'domain is "example.net", which is none of yours: use the name of one',
     ],
     [
+      Array(1_001).fill({ outcome, details: { domain: 'example.com' } }),
+      'these are 1001 messages: send at most 1000 at once',
+    ],
+    [
       [
         { outcome, details: { domain: 'example.com' } },
         { outcome, details: { domain: 'nobody.com' } },
