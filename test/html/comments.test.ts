@@ -75,6 +75,7 @@ const cdata: Table = [
   ['inside svg, ]]> before it', '<svg>]]><![CDATA[ <a href=x>]]><a href=«y»></svg>'],
   ['inside svg, ]]> before it, white space', '<svg>]]><![CDATA[ ]]></svg><a href=«y»>'],
   ['inside svg, empty', '<svg><![CDATA[]]><a href=«y»></svg>'],
+  ['inside svg, a declaration that is none', '<svg><!x><a href=«y»></svg>'],
   ['inside svg, in another case: a bogus comment', '<svg><![cdata[<a href=x>]]><a href=«y»></svg>'],
   ['after svg', '<svg></svg><![CDATA[<a href=x>]]><a href=«y»>'],
   ['after a self-closing svg', '<svg/><![CDATA[<a href=x>]]><a href=«y»>'],

@@ -47,6 +47,11 @@ describe('a destination is written so that it is read back', () => {
       '<!--[if mso]><v:r href="https://example.org/--&gt;&lt;![endif]"><![endif]-->',
     ],
     [
+      '< and > in a comment',
+      '<!--[if mso]><v:r href="https://example.org/?a&lt;b&gt;c"><![endif]-->',
+      '<!--[if mso]><v:r href="https://example.org/?a&lt;b&gt;c"><![endif]-->',
+    ],
+    [
       'no quotes in a comment',
       '<!--[if mso]><v:r href=https://example.org/?a--><![endif]-->',
       '<!--[if mso]><v:r href=https://example.org/?a--><![endif]-->',
