@@ -75,7 +75,9 @@ try {
   mkdirSync(user)
   writeFileSync(join(user, 'package.json'), '{}')
   const tarball = join(folder, `mailtrace-${manifest.version}.tgz`)
-  execFileSync('npm', ['install', '--no-audit', '--no-fund', tarball], { cwd: user, stdio: 'ignore' })
+  // hono, as `mailtrace/service` asks for it. The other optional peers are asked for by calls alone.
+  const hono = `hono@${manifest.peerDependencies.hono}`
+  execFileSync('npm', ['install', '--no-audit', '--no-fund', tarball, hono], { cwd: user, stdio: 'ignore' })
 
   // CommonJS that requires, and a module that imports: the same functions, and not a word on standard error.
   writeFileSync(
