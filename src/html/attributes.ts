@@ -9,7 +9,7 @@ export interface AttributeCursor {
   position: number
   nameStart: number
   nameEnd: number
-  /** The value without its quotes. Both are the end of the name or of the `=` where there is no value. */
+  /** The value without its quotes. Both are the end of the name or of the `=` where there is no value; of no account once there is no attribute. */
   valueStart: number
   valueEnd: number
   quoted: boolean
@@ -83,7 +83,7 @@ export function nextAttribute(html: string, cursor: AttributeCursor): boolean {
     const close = html.indexOf(code === quotationMark ? '"' : "'", at + 1)
     cursor.quoted = true
     cursor.valueStart = at + 1
-    cursor.valueEnd = close === -1 ? length : close
+    cursor.valueEnd = close
     cursor.position = close === -1 ? length : close + 1
     return close !== -1
   }

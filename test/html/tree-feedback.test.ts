@@ -176,6 +176,8 @@ describe('a stop', () => {
     expect(html.slice(certainUntil)).toBe('<a href=3>')
   })
 
+  it('reports a link that is the stop itself once', () => expectSites('<svg><title><a href=«http://l»>'))
+
   it('reports every later candidate, links in raw text and comments among them', () => {
     expectSites('<svg></i><style><a href=‹1›></style><!-- <area href="‹2›"> --><v:rect href=‹3›><abbr href=4><a>')
   })
