@@ -8,6 +8,7 @@ export { Hono } from 'hono'
 export { raw } from 'hono/html'
 export { HTTPException } from 'hono/http-exception'
 export type { Child } from 'hono/jsx'
+export { parse as parseCookies, serialize as serializeCookie } from 'hono/utils/cookie'
 
 /** What a component gives. */
 export type Html = JSX.Element

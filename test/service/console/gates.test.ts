@@ -85,7 +85,7 @@ describe('a sign-in link', () => {
       '0;url=/',
     ])
     expect(opened.headers.getSetCookie()).toEqual([
-      expect.stringMatching(/^mailtrace-session=[\w-]{22}; Path=\/; HttpOnly; SameSite=Strict; Max-Age=43200$/),
+      expect.stringMatching(/^mailtrace-session=[\w-]{22}; Max-Age=43200; Path=\/; HttpOnly; SameSite=Strict$/),
     ])
     const home = await visitor.get('/')
     expect([home.status, textOf(home, 'h1')]).toEqual([200, 'Overview'])
@@ -98,7 +98,7 @@ describe('a sign-in link', () => {
 
     const out = await visitor.submit(home, '/sign-out')
     expect([out.status, textOf(out, 'h1')]).toEqual([200, 'You are signed out'])
-    expect(out.headers.getSetCookie()).toContain('mailtrace-session=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0')
+    expect(out.headers.getSetCookie()).toContain('mailtrace-session=; Max-Age=0; Path=/; HttpOnly; SameSite=Strict')
     expect((await visitor.get('/')).status).toBe(401)
   })
 

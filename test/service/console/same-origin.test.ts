@@ -79,15 +79,15 @@ it.each([
 
 describe('a cookie', () => {
   it.each([
-    ['http://localhost/', {}, 'n=v; Path=/; HttpOnly; SameSite=Strict; Max-Age=60'],
-    ['http://localhost:8080/', {}, 'n-8080=v; Path=/; HttpOnly; SameSite=Strict; Max-Age=60'],
-    ['https://localhost/', {}, 'n=v; Path=/; HttpOnly; SameSite=Strict; Secure; Max-Age=60'],
+    ['http://localhost/', {}, 'n=v; Max-Age=60; Path=/; HttpOnly; SameSite=Strict'],
+    ['http://localhost:8080/', {}, 'n-8080=v; Max-Age=60; Path=/; HttpOnly; SameSite=Strict'],
+    ['https://localhost/', {}, 'n=v; Max-Age=60; Path=/; HttpOnly; Secure; SameSite=Strict'],
     [
       'http://localhost/',
       { 'x-forwarded-proto': 'https' },
-      'n=v; Path=/; HttpOnly; SameSite=Strict; Secure; Max-Age=60',
+      'n=v; Max-Age=60; Path=/; HttpOnly; Secure; SameSite=Strict',
     ],
-    ['http://localhost/', { 'x-forwarded-proto': 'http' }, 'n=v; Path=/; HttpOnly; SameSite=Strict; Max-Age=60'],
+    ['http://localhost/', { 'x-forwarded-proto': 'http' }, 'n=v; Max-Age=60; Path=/; HttpOnly; SameSite=Strict'],
   ])('for %s %j', (url, headers, cookie) => {
     expect(formatCookie(new Request(url, { headers }), 'n', 'v', 60)).toBe(cookie)
   })

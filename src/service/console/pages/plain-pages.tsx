@@ -9,7 +9,8 @@ export const SignInPage = ({ hasLinks, isUsed }: { readonly hasLinks: boolean; r
     {hasLinks ? (
       <p>
         Open the link that was printed where mailtrace was started. It ends in <code>/sign-in?token=…</code>. To get a
-        new one, start it again.
+        new one, start it again; <code>mailtrace serve</code> also gives one for the API’s key, by{' '}
+        <code>POST /sign-in-link</code>.
       </p>
     ) : (
       <p>Sign in where you usually do, then come back to this page.</p>
