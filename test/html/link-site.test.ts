@@ -34,6 +34,10 @@ describe('skipLink is told', () => {
     ])
   })
 
+  it('the whole name of a shape that is longer than any known one', () => {
+    expect(sitesOf(`<v:averyverylongname href=${url}>`).map(({ element }) => element)).toEqual(['v:averyverylongname'])
+  })
+
   it('the position among all link sites, not only those it is asked about', () => {
     const html = `<a href="#x"><a href="${url}1"><a><a href=""><area href=${url}2><v:rect href=${url}3>`
     expect(sitesOf(html).map(({ index, element }) => [index, element])).toEqual([

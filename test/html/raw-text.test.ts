@@ -59,6 +59,10 @@ const scriptData: Table = [
   ['<SCRIPT> inside', '<script><!--<SCRIPT></script><a href=x></script><a href=«y»>'],
   ['<scripty> inside does not', '<script><!--<scripty></script><a href=«x»></script>'],
   ['<script at once followed by </script>', '<script><!--<script</script><a href=«x»></script>'],
+  [
+    '<script> escapes twice again, once the first is ended',
+    '<script><!--<script></script><script></script><a href=x></script><a href=«y»>',
+  ],
   ['--> ends the escape', '<script><!--<script>--></script><a href=«x»>'],
   ['---> ends the escape', '<script><!--<script>---></script><a href=«x»>'],
   ['-- > does not', '<script><!--<script>-- ></script><a href=x></script><a href=«y»>'],

@@ -48,6 +48,7 @@ const atEnd: readonly [what: string, place: string][] = [
   ['before an unclosed comment', '<p>x|<!-- </p>'],
   ['before an unclosed comment, where text has begun the body before a tag of the head', 'x<meta name="a">|<!-- y'],
   ['before one, where the text stands between tags of the head', '<head><meta name="a">x<link rel="b">|<!-- y'],
+  ['before one, where a link alone has begun the body', '<a>|<!-- y'],
   ['before an unclosed doctype', '<p>x|<!doctype'],
   ['before an unclosed style', '<p>x|<style>p{}'],
   ['before an unclosed title', '<p>x|<title>y'],
