@@ -193,6 +193,7 @@ describe('a stop', () => {
     ['in an unquoted value, once', '<svg></i><a x=<a href=‹x›>'],
     ['behind one in the same word, where none can begin, not', '<svg></i><a/x=<a/href=1><a/href=‹x›>'],
     ['behind one that the end of the text cuts off', `<svg></i><a x='><a href=‹x›>`],
+    ['of a tag that the end of the text cuts off, not', '<svg></i><a href=‹x›><a href=y'],
     ['twice in a row, each with its own', '<svg></i><a href=‹1›><a id=x href="‹2›"><a href=‹3›>'],
     ['of a name that ends in a solidus, tab or >', '<svg></i><a/href=‹1›><area\thref=‹2›><a><v:x/href=‹3›>'],
     ['the first href of two', '<svg></i><a href=‹x› href=y>'],
