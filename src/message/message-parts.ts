@@ -23,6 +23,8 @@ interface Container {
   readonly boundary: string
   count: number
   isClosed: boolean
+  /** Where its next delimiter begins, as far as it has been looked for. */
+  next: number
 }
 
 /** Nobody sends more, or more within each other, and mail readers fail on it. */
@@ -53,7 +55,7 @@ export function readMessageParts(source: string): readonly MessagePart[] | PartR
     if (header === null) return null
     const head = readPartHead(source, header)
     if (head.kind === 'container') {
-      open.push({ path, boundary: head.boundary, count: 0, isClosed: false })
+      open.push({ path, boundary: head.boundary, count: 0, isClosed: false, next: -1 })
     } else {
       const { type, charset, reason } = head
       const number = path === '' && !type.startsWith('multipart/') ? '1' : path
@@ -74,19 +76,18 @@ export function readMessageParts(source: string): readonly MessagePart[] | PartR
 
   let at = begin('', 0)
   if (at === null) return 'malformed'
-  // Some readers take a carriage return for a line end, so a delimiter may follow one.
-  if (open.length > 0 && source.includes('\r--', at)) return 'malformed'
 
   while (open.length > 0) {
-    const start: number = source.startsWith('--', at) ? at : source.indexOf('\n--', at) + 1
-    if (start === 0) break
+    const start = findDelimiter(source, open, at)
+    if (start === null) return 'malformed'
+    if (start === source.length) break
     at = source.indexOf('\n', start) + 1 || source.length
     const line = source.slice(start + 2, Math.min(withoutPadding(source, start, at), start + maxDelimiterLength))
     // Some readers compare only the beginning of a line, as RFC 2046 allows. So no other delimiter may begin like this one.
-    const [container, other] = open.filter(({ boundary }) => line.startsWith(boundary))
-    if (container === undefined) continue
+    const named = open.filter(({ boundary }) => line.startsWith(boundary))
+    const container = named[0]!
     const isLast = line === `${container.boundary}--`
-    if (other !== undefined || container.isClosed || (!isLast && line !== container.boundary)) return 'malformed'
+    if (named.length > 1 || container.isClosed || (!isLast && line !== container.boundary)) return 'malformed'
     if (!finish(beforeLineEnd(source, start), open.indexOf(container) + 1)) return 'malformed'
     container.isClosed = isLast
     if (isLast) continue
@@ -97,6 +98,37 @@ export function readMessageParts(source: string): readonly MessagePart[] | PartR
   }
   // Some readers take the last line end for a part of a delimiter that was cut off.
   return finish(open.length === 0 ? source.length : beforeLineEnd(source, source.length), 0) ? parts : 'malformed'
+}
+
+/**
+ * The next line at `at` or behind it that begins like a delimiter of an open multipart; the end of the source without one. `null`
+ * where a carriage return alone stands before one: some readers take it for a line end.
+ *
+ * From the outermost to the innermost, each only up to what the ones around it found: that ends the inner ones. So siblings
+ * never look through the same text.
+ */
+function findDelimiter(source: string, open: readonly Container[], at: number): number | null {
+  let limit = source.length
+  for (const container of open) {
+    if (container.next < at) {
+      const found = findDelimiterOf(container, source.slice(0, limit), at)
+      if (found === null) return null
+      container.next = found
+    }
+    limit = Math.min(limit, container.next)
+  }
+  return limit
+}
+
+function findDelimiterOf({ boundary }: Container, source: string, at: number): number | null {
+  // A long text is found by leaps; the line ends before it would be a stop in each line.
+  const text = `--${boundary}`
+  for (let start = source.indexOf(text, at); start !== -1; start = source.indexOf(text, start + 1)) {
+    const before = source.charAt(start - 1)
+    if (before === '\n') return start
+    if (before === '\r') return null
+  }
+  return source.length
 }
 
 /** Where the line end before a place begins; the place itself if there is none. */

@@ -25,14 +25,26 @@ const placeDistance = 512
 
 /** `null` if decoders may differ about it. */
 export function decodeQuotedPrintable(raw: Uint8Array): QuotedPrintable | null {
-  // Byte by byte: HTML has an `=` in every attribute, and a slice for each took four times as long.
   const content = new Uint8Array(raw.length)
+  const source = new DataView(raw.buffer, raw.byteOffset, raw.length)
+  const target = new DataView(content.buffer)
   const places: number[] = []
   let length = 0
   let next = placeDistance
   for (let at = 0; at < raw.length; ) {
-    const byte = raw[at++]!
-    if (byte !== 0x3d) {
+    // HTML has an `=` in every attribute, so runs are short: byte by byte they took 1.6 ns a byte, by words 0.55, and a slice for each
+    // four times as long.
+    while (at + 4 <= raw.length) {
+      const word = source.getInt32(at, true)
+      target.setInt32(length, word, true)
+      const run = bytesBefore(word)
+      at += run
+      length += run
+      if (run < 4) break
+    }
+    const byte = raw[at++]
+    if (byte === undefined) break
+    if (byte !== equalsSign) {
       content[length++] = byte
       continue
     }
@@ -52,6 +64,16 @@ export function decodeQuotedPrintable(raw: Uint8Array): QuotedPrintable | null {
     at += 2
   }
   return { content: readLatin1(content.subarray(0, length)), places }
+}
+
+const equalsSign = 0x3d
+
+/** How many bytes of a little-endian word stand before its first `=`; 4 without one. */
+function bytesBefore(word: number): number {
+  const difference = word ^ (equalsSign * 0x01010101)
+  // The high bit of each byte that is zero, and maybe of some above the first of them: Henry S. Warren, Hacker's Delight, 6-1.
+  const zeros = (difference - 0x01010101) & ~difference & 0x80808080
+  return zeros === 0 ? 4 : (31 - Math.clz32(zeros & -zeros)) >> 3
 }
 
 /** The value of each byte that is a digit, -1 for others. */
@@ -184,28 +206,36 @@ export function editQuotedPrintable(
   return result
 }
 
-const literal = /[\t -<>-~]/
+/** What stands for itself wherever it stands. */
+const literalRun = /[!-<>-~]+/y
 
 /** A whole body in quoted-printable. Its line ends stay. */
 export function encodeQuotedPrintable(content: string, eol: string): string {
   const writer = createLineWriter(eol)
   let at = 0
   while (at < content.length) {
+    literalRun.lastIndex = at
+    if (literalRun.test(content)) {
+      writer.addUnescaped(content.slice(at, literalRun.lastIndex))
+      at = literalRun.lastIndex
+      continue
+    }
     const end = eolLength(content, at)
-    const character = content.charAt(at)
     if (end > 0) {
       writer.addLineEnd(content.slice(at, at + end))
       at += end
       continue
     }
-    at++
+    const character = content.charAt(at++)
     // White space at the end of a line would be taken for padding, so it is escaped.
-    const isPadding = character <= ' ' && (at === content.length || eolLength(content, at) > 0)
-    if (literal.test(character) && !isPadding) writer.addUnescaped(character)
+    const isPadding = at === content.length || eolLength(content, at) > 0
+    if (blanks.includes(character) && !isPadding) writer.addUnescaped(character)
     else writer.addEscape(toEscape(character))
   }
   return writer.take()
 }
+
+const blanks: readonly string[] = [' ', '\t']
 
 const toEscape = (character: string): string =>
   `=${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`

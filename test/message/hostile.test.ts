@@ -19,6 +19,11 @@ const tracked = `1 text/html ${many / 10}`
 const nested = Array.from({ length: 30 }, (_, level) =>
   lines(`Content-Type: multipart/mixed; boundary=${level}.`, '', `--${level}.`, ''),
 )
+const siblings = Array.from(
+  { length: 900 },
+  (_, index) =>
+    `--b\nContent-Type: multipart/mixed; boundary=----=_c_${index}.\n\n------=_c_${index}.\n${html}\n\n${link}\n`,
+)
 
 it.each<[what: string, source: () => string, outcomes: readonly string[]]>([
   ['fields', () => `${'X: y\n'.repeat(many)}${html}\n\n${link}`, ['1 text/html 1']],
@@ -49,6 +54,12 @@ it.each<[what: string, source: () => string, outcomes: readonly string[]]>([
     () => `${nested.join('')}${html}\n\n${link}\n${'--x\n'.repeat(many)}`,
     [`${'1.'.repeat(29)}1 text/html 1`],
   ],
+  [
+    'multiparts side by side that nothing ends',
+    () => `${mixed}\n\n${siblings.join('')}${'-'.repeat(20_000_000)}`,
+    siblings.map((_, index) => `${index + 1}.1 text/html 1`),
+  ],
+  ['delimiters within lines', () => `${mixed}\n\n--b\n${html}\n\n${link}\n${'x--b'.repeat(many)}`, ['1 text/html 1']],
   [
     'blanks behind a delimiter',
     () => `${mixed}\n\n--b${' '.repeat(many)}x\n${html}\n\n${link}`,
