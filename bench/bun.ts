@@ -1,37 +1,18 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
-import type { MailSet } from './mail-sets.ts'
-import type { TimeAnswer } from './worker-child.ts'
 
 export interface Bun {
   readonly version: string
-  /** Milliseconds for one run of a contender over a set of mails. */
-  time(contender: string, set: MailSet): Promise<number>
-  stop(): void
+  readonly executable: string
 }
 
-/** Starts this bundle under Bun: from the variable BUN, the PATH, or (with `mayFetch`) the registry. `null` without one. */
-export function startBun(mayFetch: boolean): Bun | null {
+/** From the variable BUN, the PATH, or (with `mayFetch`) the registry. `null` without one. */
+export function findBun(mayFetch: boolean): Bun | null {
   const executable = [process.env.BUN, 'bun'].find((path) => path !== undefined && versionOf(path) !== null)
   const bun = executable ?? fetchBun(mayFetch)
-  if (bun === null) return null
-  const child: ChildProcess = spawn(bun, [process.argv[1]!, 'worker-child'], { stdio: ['pipe', 'pipe', 'inherit'] })
-  const answers = createInterface({ input: child.stdout! })[Symbol.asyncIterator]()
-  return {
-    version: versionOf(bun)!,
-    async time(contender, set) {
-      child.stdin!.write(`${JSON.stringify({ contender, set })}\n`)
-      const { value, done } = await answers.next()
-      if (done === true) throw new Error('Bun ended before it answered')
-      const answer = JSON.parse(value) as TimeAnswer
-      if ('error' in answer) throw new Error(`${contender} under Bun: ${answer.error}`)
-      return answer.ms
-    },
-    stop: () => child.kill(),
-  }
+  return bun === null ? null : { version: versionOf(bun)!, executable: bun }
 }
 
 function versionOf(executable: string): string | null {

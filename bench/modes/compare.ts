@@ -1,13 +1,14 @@
 // The big table: everyone on the same job, bytes to send at the end, real mails first.
 
 import { type BenchArguments, statisticName } from '../arguments.ts'
-import { type Bun, startBun } from '../bun.ts'
+import { findBun } from '../bun.ts'
 import { type Job, median, type Statistic, type Timing, timeBatch, timeInterleaved, warmUp } from '../clock.ts'
 import { bunContender, nodeContenders } from '../contenders/index.ts'
 import type { GoalId, Measurement } from '../goals.ts'
 import { admitContenders, type NamedContender, rewritingJob } from '../jobs.ts'
 import { byteLength, type MailSet, readMails } from '../mail-sets.ts'
 import { type Report, significant, type Table } from '../report.ts'
+import { startWorker, type Worker } from '../worker.ts'
 
 interface Cell {
   readonly set: MailSet
@@ -22,16 +23,18 @@ const reference = 'ours, bytes, stored'
 export async function run(args: BenchArguments): Promise<Report> {
   const isChosen = (name: string): boolean => args.only.length === 0 || args.only.some((part) => name.includes(part))
   const { admitted, leftOut } = await admitContenders(nodeContenders.filter(isChosen), readMails('46K')[0]!)
-  const bun = isChosen(bunContender) ? startBun(args.fetch) : null
+  const bun = isChosen(bunContender) ? findBun(args.fetch) : null
+  const workers = new Map(admitted.map(({ name }) => [name, startWorker(name)]))
+  if (bun !== null) workers.set(bunContender, startWorker(bunContender, bun.executable, []))
   const cells: Cell[] = []
   try {
     for (const set of args.sets ?? (['real', '46K', '140K', '1M', '10M'] as const)) {
-      cells.push(await timeSet(set, admitted, bun, args))
+      cells.push(await timeSet(set, workers, args))
     }
   } finally {
-    bun?.stop()
+    for (const worker of workers.values()) worker.stop()
   }
-  const names = [...admitted.map(({ name }) => name), ...(bun === null ? [] : [bunContender])]
+  const names = [...workers.keys()]
   const ratios = names.includes(reference) ? [ratioTable(cells, names)] : []
   const slowest = cells.some(({ set }) => set === 'real') ? await timeEachMail(admitted) : null
   return {
@@ -51,17 +54,10 @@ export async function run(args: BenchArguments): Promise<Report> {
   }
 }
 
-async function timeSet(
-  set: MailSet,
-  admitted: readonly NamedContender[],
-  bun: Bun | null,
-  args: BenchArguments,
-): Promise<Cell> {
+async function timeSet(set: MailSet, workers: ReadonlyMap<string, Worker>, args: BenchArguments): Promise<Cell> {
   const mails = readMails(set)
-  const jobs: Job[] = admitted.map((contender) => rewritingJob(contender, mails))
-  if (bun !== null) jobs.push({ name: bunContender, time: () => bun.time(bunContender, set) })
-  const isHuge = set === '10M'
-  const timings = await timeInterleaved(jobs, { rounds: args.rounds ?? (isHuge ? 3 : 15), warmupMs: isHuge ? 0 : 400 })
+  const jobs = [...workers].map(([name, worker]): Job => ({ name, time: () => worker.time(set) }))
+  const timings = await timeInterleaved(jobs, { rounds: args.rounds ?? (set === '10M' ? 3 : 15) })
   return { set, mails: mails.length, bytes: byteLength(mails), timings, statistic: args.statistic }
 }
 
