@@ -1,3 +1,6 @@
+/** As long as those that programs make. */
+const boundary = '----=_Part_17_1804289383.1764432000'
+
 /** A message as programs write them: an alternative of text and HTML, with lines ended by CRLF. */
 export function toMessage(
   html: string,
@@ -13,18 +16,18 @@ export function toMessage(
     'Message-ID: <1@example.com>',
     ...headers,
     'MIME-Version: 1.0',
-    'Content-Type: multipart/alternative; boundary="b1"',
+    `Content-Type: multipart/alternative; boundary="${boundary}"`,
     '',
-    '--b1',
+    `--${boundary}`,
     'Content-Type: text/plain; charset=utf-8',
     '',
     'What is new: https://example.com/',
-    '--b1',
+    `--${boundary}`,
     'Content-Type: text/html; charset=utf-8',
     `Content-Transfer-Encoding: ${encoding}`,
     '',
     body,
-    '--b1--',
+    `--${boundary}--`,
     '',
   ]
   return Buffer.from(lines.join('\r\n'))
