@@ -84,11 +84,12 @@ export function nextAttribute(html: string, cursor: AttributeCursor): boolean {
     cursor.quoted = true
     cursor.valueStart = at + 1
     cursor.valueEnd = close
+    // Without an end quote the text ends in the tag, and what it has for a value is of no account.
     cursor.position = close === -1 ? length : close + 1
-    return close !== -1
+    return true
   }
   // "Attribute value (unquoted)" state; a `>` at once means a missing value.
-  if (code !== greaterThan && at < length) {
+  if (code !== greaterThan) {
     cursor.valueStart = at
     while (code !== greaterThan && !isWhitespace(code) && at < length) code = html.charCodeAt(++at)
     cursor.valueEnd = at

@@ -3,7 +3,6 @@
 
 export const exclamationMark = 0x21
 export const quotationMark = 0x22
-export const ampersand = 0x26
 export const apostrophe = 0x27
 export const hyphen = 0x2d
 export const solidus = 0x2f

@@ -38,6 +38,6 @@ export function conditionalContent(
   if (!hasHref.test(data)) return null
   const condition = data.indexOf(']>')
   if (condition === -1) return null
-  const endif = data.indexOf('<![endif]', condition + 2)
+  const endif = data.indexOf('<![endif]', condition)
   return { start: dataStart + condition + 2, text: data.slice(condition + 2, endif === -1 ? data.length : endif) }
 }

@@ -3,7 +3,7 @@
 
 import { findCandidates } from './after-stop.ts'
 import { isAttributeNamed, nextAttribute, startWalk } from './attributes.ts'
-import { ampersand, isWhitespace, normalizeName, smallA } from './characters.ts'
+import { isWhitespace, normalizeName, smallA } from './characters.ts'
 import { conditionalContent } from './comments.ts'
 import { readCommonLink, skipBodyRun, skipHeadRun } from './fast-path.ts'
 import type { Markup } from './markup.ts'
@@ -90,11 +90,11 @@ function scan(markup: Markup, target: Target, base: number): Scan {
       fastInHead += position - from
     }
     const start = html.indexOf('<', position)
-    if (awaitsContent(tree) && hasText(html, position, start)) seeContent(tree)
     if (start === -1) {
       if (isOutermost(tree)) points.last = html.length
       break
     }
+    if (awaitsContent(tree) && hasText(html, position, start)) seeContent(tree)
     if (isBody && html.charCodeAt(start + 1) === smallA && readCommonLink(html, token, start)) {
       sites.push(siteOf(scanner, true))
       position = token.end
@@ -116,7 +116,7 @@ function pass(scanner: Scanner): number {
       return passStart(scanner)
     case 'end-tag': {
       const name = tree.foreign === null ? token.name : spelledName(scanner, '</')
-      if (seeEndTag(tree, name, token.tagKind) === 'unknown') return stop(scanner)
+      if (!seeEndTag(tree, name, token.tagKind)) return stop(scanner)
       passEndTag(points, tree, token)
       return token.end
     }
@@ -220,11 +220,9 @@ function hasFontAttribute(html: string, { cursor, nameEnd }: Token): boolean {
  * does not count: NUL, references by number, `&Tab;` and `&NewLine;`.
  */
 function hasText(html: string, start: number, end: number): boolean {
-  const stop = end === -1 ? html.length : end
-  for (let at = start; at < stop; at++) {
+  for (let at = start; at < end; at++) {
     const code = html.charCodeAt(at)
     if (isWhitespace(code) || code === 0) continue
-    if (code !== ampersand) return true
     blankReference.lastIndex = at
     if (!blankReference.test(html)) return true
     at = blankReference.lastIndex - 1

@@ -105,7 +105,7 @@ export function seeStartTag(
     if (step === 'open') return 'data'
     tree.foreign = null
   }
-  if (kind !== 'template' && kind !== 'html' && kind !== 'colgroup') tree.isInColgroup = false
+  if (kind !== 'template' && kind !== 'html') tree.isInColgroup = false
 
   switch (kind) {
     case 'head':
@@ -159,13 +159,12 @@ export function seeStartTag(
   }
 }
 
-/** An end tag, with its name as for a start tag. */
-export function seeEndTag(tree: Tree, name: string, kind: TagKind): Feedback {
+/** An end tag, with its name as for a start tag. False: it takes the whole tree to know how to read on. */
+export function seeEndTag(tree: Tree, name: string, kind: TagKind): boolean {
   if (tree.foreign !== null) {
     const step = endTagInForeignContent(tree.foreign, name)
-    if (step === 'unknown') return 'unknown'
     if (step === 'left') tree.foreign = null
-    return 'data'
+    return step !== 'unknown'
   }
   if (kind !== 'template' && name !== 'col') tree.isInColgroup = false
   switch (kind) {
@@ -180,7 +179,7 @@ export function seeEndTag(tree: Tree, name: string, kind: TagKind): Feedback {
       if (tree.selectDepth > tree.templateDepth) tree.selectDepth = -1
       break
   }
-  return 'data'
+  return true
 }
 
 /**

@@ -4,7 +4,7 @@
 
 import { describe, expect, it } from 'vitest'
 import { readMarkup } from '../../src/html/markup.ts'
-import { scanLinks } from '../../src/html/scan-html.ts'
+import { scanImages, scanLinks } from '../../src/html/scan-html.ts'
 import { instrumentEmail } from '../../src/index.ts'
 import { fixed, signedDomain } from '../kit/domains.ts'
 import { checkFidelity } from '../kit/fidelity.ts'
@@ -75,6 +75,7 @@ const cdata: Table = [
   ['inside svg, ]]> before it', '<svg>]]><![CDATA[ <a href=x>]]><a href=«y»></svg>'],
   ['inside svg, ]]> before it, white space', '<svg>]]><![CDATA[ ]]></svg><a href=«y»>'],
   ['inside svg, empty', '<svg><![CDATA[]]><a href=«y»></svg>'],
+  ['inside svg, a tag right before its end', '<svg><![CDATA[<p>]]><style><a href=«x»></style></svg>'],
   ['inside svg, a declaration that is none', '<svg><!x><a href=«y»></svg>'],
   ['inside svg, in another case: a bogus comment', '<svg><![cdata[<a href=x>]]><a href=«y»></svg>'],
   ['after svg', '<svg></svg><![CDATA[<a href=x>]]><a href=«y»>'],
@@ -159,6 +160,11 @@ describe('what Outlook reads in a conditional comment', () => {
     expect(scanLinks(readMarkup(html)).certainUntil).toBe(html.length)
   })
 
+  it('a frameset inside one is a stop, whatever text comes before', () => {
+    const html = '<!--[if mso]>x<frameset><a href="1"><![endif]-->'
+    expect(scanLinks(readMarkup(html)).sites).toMatchObject([{ ambiguous: true, inComment: true }])
+  })
+
   it('says which sites stand in a comment', () => {
     const html = '<a href=1><!--[if mso]><a href=2><![endif]--><a href=3>'
     expect(scanLinks(readMarkup(html)).sites.map(({ inComment }) => inComment)).toEqual([false, true, false])
@@ -167,6 +173,13 @@ describe('what Outlook reads in a conditional comment', () => {
 
 describe('what it does not', () => {
   it.each(ordinary)('%s: %j', (_, marked) => expectSites(marked))
+})
+
+describe('images', () => {
+  it.each([
+    ['in a conditional comment', '<!--[if mso]><img src="1"><a href="2"><![endif]-->'],
+    ['behind a stop', '<svg></i><img src="1"><a href="2"><v:rect href="3">'],
+  ])('%s are none that a browser shows: %s', (_, html) => expect(scanImages(readMarkup(html))).toEqual([]))
 })
 
 describe('writing into a comment', () => {
@@ -215,7 +228,7 @@ const vml: Table = [
   ['self-closing', '<v:rect href="«x»"/>'],
   ['in svg', '<svg><v:rect href="«x»"/></svg>'],
   ['after a stop', '<svg></i><v:rect href="‹x›">'],
-  ['other prefixes', '<o:a href=x><w:anchorlock href=x><vv:rect href=x><v href=x><v-rect href=x>'],
+  ['other prefixes', '<o:a href=x><w:anchorlock href=x><vv:rect href=x><v href=x><v-rect href=x><v\x1arect href=x>'],
   ['an end tag', '</v:rect href=x>'],
   ['in raw text', '<style><v:rect href=x></style>'],
   ['v: alone, cut off', '<v:rect href="x"'],

@@ -144,6 +144,7 @@ describe('the fast path', () => {
     '<a href="1"/>',
     '<a href="1"id="x">',
     '<a id=x href="1">',
+    '<a ="x" href="1">',
     `<a${' id="x"'.repeat(7)} href="1">`,
     `<a href="1"${' id="x"'.repeat(7)}>`,
     '<area href="1">',

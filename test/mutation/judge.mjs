@@ -92,6 +92,9 @@ class NestedRunner extends TestRunner {
   onAfterRunFiles() {}
 }
 
+/** Modules that ran stay in memory. With more of them, garbage collection takes most of the time, and another process goes on. */
+const maxHeapBytes = 1.5e9
+
 const everyModule = /\/(src|test)\//
 const testModules = /\/test\//
 
@@ -204,6 +207,7 @@ beforeAll(async () => {
         report({ begun: id })
         const judged = await judge(id)
         report({ judged: id, ring, ...judged, cpuMs: Math.round(process.cpuUsage().user / 1000) })
+        if (process.memoryUsage().heapUsed > maxHeapBytes) return report({ isFull: true })
         if ('by' in judged) continue
       }
       left.push(id)

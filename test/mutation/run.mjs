@@ -149,6 +149,7 @@ const outcomes = new Map()
 let pid
 let begun
 let isDone = false
+let isFull = false
 
 let read = 0
 let heardAt = Date.now()
@@ -161,6 +162,7 @@ function listen() {
     pid = said.pid ?? pid
     begun = said.begun ?? begun
     isDone = said.isDone === true
+    isFull = said.isFull === true
     if (said.judged !== undefined) outcomes.set(said.judged, said)
     else if (said.problem) console.log(said.problem)
     else if (process.env.MAILTRACE_VERBOSE) console.log(line.slice(0, 100))
@@ -260,6 +262,7 @@ for (;;) {
   if (errors.length > 0 || !(isDone || begun !== undefined))
     throw new Error(errors[0]?.message ?? 'vitest ended before the first mutant')
   if (isDone) finish()
+  if (isFull) continue
   // Its process came to its end without a word.
   appendFileSync(journal, `${JSON.stringify({ judged: begun, outcome: 'timed out', by: 'no word' })}\n`)
   listen()
