@@ -58,7 +58,7 @@ class NestedRunner extends TestRunner {
   }
   onBeforeTryTask(test) {
     switches.steps = 0
-    if (this.known) switches.limit = 10 * this.known.get(test.id).steps + 5_000_000
+    if (this.known) switches.limit = 10 * this.known.get(test.id).steps + 1_000_000
     super.onBeforeTryTask(test)
   }
   async runTask(test) {
