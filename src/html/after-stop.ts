@@ -28,7 +28,7 @@ export function findCandidates(markup: Markup, from: number, base: number, inCom
     const nameStart = tagStart + 1
     const nameEnd = isLetter(html.charCodeAt(nameStart)) ? findNameEnd(html, nameStart) : nameStart
     const name = knownTagName(html, nameStart, nameEnd)
-    const isCandidate = tagKind(name) === 'link' || isVmlName(html, nameStart, nameEnd)
+    const isCandidate = tagKind(name) === 'link' || isVmlName(html, nameStart)
     if (isCandidate) {
       // Past everything that was read, no walk meets another.
       if (nameEnd > reach) known.clear()

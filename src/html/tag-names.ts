@@ -97,6 +97,6 @@ export function tagKind(name: string): TagKind {
 }
 
 /** Whether `v:` stands at the start of a name: Outlook's VML, whose shapes carry `href`. */
-export function isVmlName(html: string, start: number, end: number): boolean {
-  return end - start >= 2 && hasNameAt(html, start, 'v:')
+export function isVmlName(html: string, start: number): boolean {
+  return hasNameAt(html, start, 'v:')
 }

@@ -76,8 +76,7 @@ function readStartTag(html: string, token: Token, target: Target): void {
   const nameStart = token.start + 1
   readName(html, token, nameStart)
   token.hasValue = false
-  const isWanted =
-    target === 'src' ? token.tagKind === 'image' : token.tagKind === 'link' || isVmlName(html, nameStart, token.nameEnd)
+  const isWanted = target === 'src' ? token.tagKind === 'image' : token.tagKind === 'link' || isVmlName(html, nameStart)
   startWalk(cursor, token.nameEnd)
   while (nextAttribute(html, cursor)) {
     if (!isWanted || token.hasValue || !isAttributeNamed(html, cursor, target)) continue

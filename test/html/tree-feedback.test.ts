@@ -123,6 +123,7 @@ const frameset: Table = [
   ['after what a template holds', '<template><body>x<br></template><frameset><a href=‹x›>'],
   ['after a body tag in a template', '<template><body></template><frameset><a href=‹x›>'],
   ['after a title', '<title>x</title><frameset><a href=‹x›>'],
+  ['after a style with a > right before its end', '<style>a>b</style><frameset><a href=‹x›>'],
   ['after a noembed', '<noembed>x</noembed><frameset><a href=‹x›>'],
   ['after white space', '\t\n\f\r <frameset><a href=‹x›>'],
   ['after empty comments', '<!--><!---><frameset><a href=‹x›>'],
