@@ -5,7 +5,7 @@ import { type AttributeCursor, createCursor, isAttributeNamed, nextAttribute, st
 import { findNameEnd, greaterThan, isLetter, isWhitespace, normalizeName } from './characters.ts'
 import type { Markup } from './markup.ts'
 import type { Site } from './site.ts'
-import { isVmlName, knownTagName, tagKind } from './tag-names.ts'
+import { findTagName, isVmlName } from './tag-names.ts'
 
 /** What a walk over attributes finds from one of them on. */
 interface Rest {
@@ -27,8 +27,8 @@ export function findCandidates(markup: Markup, from: number, base: number, inCom
   for (let tagStart = html.indexOf('<', from); tagStart !== -1; ) {
     const nameStart = tagStart + 1
     const nameEnd = isLetter(html.charCodeAt(nameStart)) ? findNameEnd(html, nameStart) : nameStart
-    const name = knownTagName(html, nameStart, nameEnd)
-    const isCandidate = tagKind(name) === 'link' || isVmlName(html, nameStart)
+    const { name, kind } = findTagName(html, nameStart, nameEnd)
+    const isCandidate = kind === 'link' || isVmlName(html, nameStart)
     if (isCandidate) {
       // Past everything that was read, no walk meets another.
       if (nameEnd > reach) known.clear()

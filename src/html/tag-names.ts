@@ -78,22 +78,26 @@ export const headRawText: ReadonlySet<string> = new Set(['noframes', 'script', '
 /** More than the length of any name, `basefont` included. */
 const row = 16
 
-/** The names by their first letter and their length: there are two at most to compare with. */
-const namesByShape: readonly (readonly string[])[] = Array.from({ length: 26 * row }, (_, shape) =>
-  Object.keys(kinds).filter((name) => (name.charCodeAt(0) - smallA) * row + name.length === shape),
-)
-
-/** The known name that stands in `[start, end)` in any case, without making a string; `''` for an unknown one. */
-export function knownTagName(html: string, start: number, end: number): string {
-  if (end - start >= row) return ''
-  const names = namesByShape[((html.charCodeAt(start) | 0x20) - smallA) * row + end - start]
-  if (names !== undefined) for (const name of names) if (hasNameAt(html, start, name)) return name
-  return ''
+export interface TagName {
+  /** `''` for a name that changes nothing. */
+  readonly name: string
+  readonly kind: TagKind
 }
 
-/** The kind of a name that {@link knownTagName} gave. */
-export function tagKind(name: string): TagKind {
-  return name === '' ? 'ordinary' : kinds[name]!
+/** The known names by their first letter and their length: there are two at most to compare with. */
+const namesByShape: readonly (readonly TagName[])[] = Array.from({ length: 26 * row }, (_, shape) =>
+  Object.entries(kinds)
+    .filter(([name]) => (name.charCodeAt(0) - smallA) * row + name.length === shape)
+    .map(([name, kind]) => ({ name, kind })),
+)
+const unknownName: TagName = { name: '', kind: 'ordinary' }
+
+/** What is known of the name that stands in `[start, end)` in any case. No string is made of it. */
+export function findTagName(html: string, start: number, end: number): TagName {
+  if (end - start >= row) return unknownName
+  const names = namesByShape[((html.charCodeAt(start) | 0x20) - smallA) * row + end - start]
+  if (names !== undefined) for (const known of names) if (hasNameAt(html, start, known.name)) return known
+  return unknownName
 }
 
 /** Whether `v:` stands at the start of a name: Outlook's VML, whose shapes carry `href`. */

@@ -5,7 +5,7 @@ import { type AttributeCursor, createCursor, isAttributeNamed, nextAttribute, st
 import { exclamationMark, findNameEnd, isLetter, questionMark, solidus } from './characters.ts'
 import { findCommentEnd } from './comments.ts'
 import { findRawTextEnd } from './raw-text.ts'
-import { isVmlName, knownTagName, type TagKind, tagKind } from './tag-names.ts'
+import { findTagName, isVmlName, type TagKind } from './tag-names.ts'
 
 /** What the tokenizer makes of `<![CDATA[`: a section only in svg and math. */
 export type CdataRule = 'bogus-comment' | 'section' | 'unknown'
@@ -104,8 +104,9 @@ function readEndTag(html: string, token: Token): void {
 
 function readName(html: string, token: Token, nameStart: number): void {
   token.nameEnd = findNameEnd(html, nameStart)
-  token.name = knownTagName(html, nameStart, token.nameEnd)
-  token.tagKind = tagKind(token.name)
+  const { name, kind } = findTagName(html, nameStart, token.nameEnd)
+  token.name = name
+  token.tagKind = kind
 }
 
 /** "Markup declaration open" state. */

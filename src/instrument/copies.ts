@@ -61,7 +61,7 @@ export function prepareCopies<Copy>(
     campaign ??= { ref: email.campaignRef!, issuedAt: startOfDay(readTime(email)), isNew: false }
     return campaign
   }
-  const campaignCopies = new Map<string, Copy>()
+  let campaignCopies: Map<string, Copy> | null = null
 
   function createMint(part: 'html' | 'text'): PartMint {
     const mint = mintOf(domain)
@@ -106,6 +106,7 @@ export function prepareCopies<Copy>(
       return makeCopy(activation, { ref: messageRef ?? randomRef(), issuedAt, isNew: messageRef === null })
     }
     const key = `${open} ${click}`
+    campaignCopies ??= new Map()
     const copy = campaignCopies.get(key) ?? makeCopy(activation, campaignOf())
     campaignCopies.set(key, copy)
     return share(copy)

@@ -112,7 +112,8 @@ export function checkHtml(html: unknown): void {
   throw new TypeError(`html is ${quote(html)}: pass the email's HTML as a string or a Uint8Array`)
 }
 
-/** Not `instanceof`: under test runners, an array may come from a realm with another `Uint8Array`. */
+/** Not `instanceof` alone: under test runners, an array may come from a realm with another `Uint8Array`. */
 function isUint8Array(value: unknown): boolean {
-  return ArrayBuffer.isView(value) && Object.prototype.toString.call(value) === '[object Uint8Array]'
+  if (!ArrayBuffer.isView(value)) return false
+  return value instanceof Uint8Array || Object.prototype.toString.call(value) === '[object Uint8Array]'
 }

@@ -15,12 +15,14 @@ export interface PixelPlace {
 
 /** Where pixels go, in document order: at places where a browser shows each once, and nothing that is there moves. */
 export function findPixelPlaces(scan: Scan, placement: PixelPlacement): readonly PixelPlace[] {
-  const end = [scan.beforeBodyEnd, scan.beforeHtmlEnd, scan.lastSafePoint].find((place) => place !== -1)
-  const start = scan.afterBodyStart === -1 ? undefined : scan.afterBodyStart
+  const { afterBodyStart: start, beforeBodyEnd, beforeHtmlEnd, lastSafePoint } = scan
+  const end = beforeBodyEnd !== -1 ? beforeBodyEnd : beforeHtmlEnd !== -1 ? beforeHtmlEnd : lastSafePoint
+  const hasStart = start !== -1 && placement !== 'end' && (placement === 'start' || start !== end)
+  const hasEnd = end !== -1 && (placement !== 'start' || start === -1)
   const places: PixelPlace[] = []
-  if (start !== undefined && placement !== 'end') places.push({ pixel: 'start', at: start })
-  if (end !== undefined && (placement !== 'start' || start === undefined)) places.push({ pixel: 'end', at: end })
-  return places.length === 2 && start === end ? places.slice(1) : places.sort((one, other) => one.at - other.at)
+  if (hasStart) places.push({ pixel: 'start', at: start })
+  if (hasEnd) places.push({ pixel: 'end', at: end })
+  return start > end ? places.reverse() : places
 }
 
 /** An image of ours. */

@@ -67,11 +67,6 @@ export function outputOften<Html extends string | Uint8Array>(html: Html): Outpu
   return output as unknown as Output<Html>
 }
 
-/** Where something goes into the mail, in document order. */
-type Slot =
-  | { readonly kind: 'link'; readonly index: number; readonly link: DecidedLink }
-  | ({ readonly kind: 'pixel' } & PixelPlace)
-
 /** What the rest of the message means for this HTML. */
 export type Surroundings = Pick<LinkRules, 'firstIndex' | 'isSure'>
 
@@ -94,13 +89,7 @@ export function prepareMarkup(
   const scan = scanLinks(markup)
   const rules = { hosts: domain.hosts, skipLink: email.skipLink, skipUrls: email.skipUrls, isSure, firstIndex }
   const links = ceiling.click === false ? [] : decideLinks(markup, scan.sites, rules)
-  const places = ceiling.open === false ? [] : findPixelPlaces(scan, email.pixelPlacement)
-  const slots = links.map((link, at): Slot => ({ kind: 'link', index: firstIndex + at, link }))
-  for (const place of places) {
-    const before = slots.findLastIndex((slot) => (slot.kind === 'link' ? slot.link.site.end : slot.at) <= place.at)
-    slots.splice(before + 1, 0, { kind: 'pixel', ...place })
-  }
-
+  const places = findPixelPlaces(scan, email.pixelPlacement)
   let present: ReadonlySet<string> | null = null
 
   /** Whether the text has a pixel with this reference. A new reference is in no text, so most calls never look. */
@@ -125,41 +114,44 @@ export function prepareMarkup(
     const edits: Edit[] = []
     const outcomes: LinkOutcome[] = []
     const pixelUrls: string[] = []
-    const mintClick = clicksOf(click, recipient)
+    let mintClick: ReturnType<typeof clicksOf> | null = null
     const clickReferent = click === 'anonymous' ? campaignOf() : recipient
     const openReferent = open === 'anonymous' ? campaignOf() : recipient
     const noPixel = whyNoPixel(open, openReferent)
     let hasNamingLink = false
 
-    for (const slot of slots) {
-      if (slot.kind === 'pixel') {
-        if (open === false || noPixel !== null) continue
-        const { pixel, at } = slot
-        const url = mint.open({ mode: open, pixel, ref: openReferent.ref, issuedAt: openReferent.issuedAt })
-        pixelUrls.push(url)
-        edits.push(makeEdit(at, at, url, openReferent, pixelTagStart, pixelTagEnd))
-        continue
+    function placePixel({ pixel, at }: PixelPlace): void {
+      if (open === false || noPixel !== null) return
+      const url = mint.open({ mode: open, pixel, ref: openReferent.ref, issuedAt: openReferent.issuedAt })
+      pixelUrls.push(url)
+      edits.push(makeEdit(at, at, url, openReferent, pixelTagStart, pixelTagEnd))
+    }
+
+    function trackLink(link: DecidedLink, index: number): void {
+      if (click === false) return
+      const { site, destination, name, reason } = link
+      mintClick ??= clicksOf(click, recipient)
+      const url = reason === null ? mintClick(index, destination) : null
+      if (url === null) {
+        outcomes.push(skippedLink(link, index, reason ?? 'too-long'))
+        return
       }
-      if (click === false) continue
-      const { index, link } = slot
-      if (link.reason !== null) {
-        outcomes.push(skippedLink(link, index, link.reason))
-        continue
-      }
-      const { site, destination, name } = link
       const { start, end } = site
       const element = site.element as LinkElement
-      const url = mintClick(index, destination)
-      if (url === null) {
-        outcomes.push(skippedLink(link, index, 'too-long'))
-        continue
-      }
       // In a comment, an unquoted token that ends in `--` would close the comment together with the tag's `>`.
       const quote = site.inComment && !site.quoted ? '"' : ''
       edits.push(makeEdit(start, end, url, clickReferent, quote, quote))
       outcomes.push({ kind: 'tracked', index, element, name, destination, url, start, end })
       hasNamingLink ||= click !== 'anonymous'
     }
+
+    // In document order, as edits must be.
+    let nextPlace = 0
+    for (const [at, link] of links.entries()) {
+      while (nextPlace < places.length && places[nextPlace]!.at < link.site.end) placePixel(places[nextPlace++]!)
+      trackLink(link, firstIndex + at)
+    }
+    while (nextPlace < places.length) placePixel(places[nextPlace++]!)
 
     const hasNamingPixel = open !== 'anonymous' && (noPixel === null || noPixel === 'already-present')
     return {
@@ -176,12 +168,16 @@ function skippedLink({ site, href, name }: DecidedLink, index: number, reason: S
   return { kind: 'skipped', index, element: element as LinkElement, name, href, reason, start, end }
 }
 
+const noRefs: ReadonlySet<string> = new Set()
+
 /**
  * The references of the pixels in a text. A stored one does not say whether it names a message or a campaign, so it counts as
  * both.
  */
 function presentRefs(markup: Markup, domain: CheckedDomain): ReadonlySet<string> {
-  const keys = findPixels(markup, domain).flatMap(({ reference: { mode, messageRef, campaignRef } }) => {
+  const pixels = findPixels(markup, domain)
+  if (pixels.length === 0) return noRefs
+  const keys = pixels.flatMap(({ reference: { mode, messageRef, campaignRef } }) => {
     const ref = messageRef ?? campaignRef!
     if (mode === null) return [presentKey(true, ref), presentKey(false, ref)]
     return presentKey(mode === 'anonymous', ref)

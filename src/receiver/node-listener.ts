@@ -76,6 +76,5 @@ function send({ status, headers, body }: ReceiverAnswer, outgoing: NodeResponse)
   // Without a length Node sends chunks. A 204 has none (RFC 9110, section 8.6).
   outgoing.writeHead(status, status === 204 ? headers : { ...headers, 'content-length': body?.length ?? 0 })
   // Node itself leaves out the body of an answer to HEAD.
-  if (body === null) outgoing.end()
-  else outgoing.end(body)
+  outgoing.end(body ?? undefined)
 }

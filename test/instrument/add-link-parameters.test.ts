@@ -41,6 +41,13 @@ describe('parameters go into the query', () => {
       '"https://example.org/&#32;&#x9;"',
       `"https://example.org/?${added}&#32;&#x9;"`,
     ],
+    ['before a carriage return', '"https://example.org/?a\r"', `"https://example.org/?a&amp;${added}\r"`],
+    ['behind an exclamation mark', '"https://example.org/?a!"', `"https://example.org/?a!&amp;${added}"`],
+    [
+      'behind what is no reference, with one in the fragment',
+      '"https://example.org/?a&b#x&amp;y"',
+      `"https://example.org/?a&b&amp;${added}#x&amp;y"`,
+    ],
     ['between single quotes', "'https://example.org/'", `'https://example.org/?${added}'`],
     ['without quotes', 'https://example.org/ ', `https://example.org/?${added} `],
     [
@@ -52,6 +59,11 @@ describe('parameters go into the query', () => {
     const { html, links } = addLinkParameters(`<p><a href=${href}>x</a>`, utm)
     expect(html).toBe(`<p><a href=${expected}>x</a>`)
     expect(links).toMatchObject([{ kind: 'extended', destination: judgeSites(html)[0]!.href.trim() }])
+  })
+
+  it('behind what is no reference, with a carriage return in the fragment', () => {
+    const { html } = addLinkParameters('<a href="https://example.org/?a&b#\r">x</a>', utm)
+    expect(html).toBe(`<a href="https://example.org/?a&b&amp;${added}#\r">x</a>`)
   })
 
   it.each([
@@ -102,6 +114,7 @@ describe('what tracking leaves alone is left alone', () => {
     ['invalid-url', '<a href="https://a b/">'],
     ['ambiguous-markup', '<svg></b><a href="https://example.org/">'],
     ['too-long', `<a href="https://example.org/${'a'.repeat(8170)}">`],
+    ['too-long', `<a href="https://example.org/${'\u4e2d'.repeat(1000)}">`],
   ])('%s', (reason, html) => {
     const result = addLinkParameters(html, utm)
     expect(result.html).toBe(html)

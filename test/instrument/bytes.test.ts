@@ -116,6 +116,19 @@ describe('a prepared email', () => {
     }
   })
 
+  it.each([
+    ['full', 'anonymous'],
+    ['anonymous', 'full'],
+  ] as const)('names a recipient where the mode does: opens %s, clicks %s', (openTracking, clickTracking) => {
+    const prepared = prepareEmail(bytesOf(html), storedDomain, { campaignRef: 'campaign-0123456789' })
+    for (const ref of ['message-0123456789', 'message-9876543210', 'message-1111111111']) {
+      const { html: out } = prepared.instrument({ messageRef: ref, openTracking, clickTracking })
+      const [open, click] = [openTracking, clickTracking].map((mode) => (mode === 'full' ? ref : 'campaign-0123456789'))
+      expect(textOf(out)).toContain(`href="https://links.example.com/c/${click}/0"`)
+      expect(textOf(out)).toContain(`src="https://links.example.com/o/${open}/0.gif"`)
+    }
+  })
+
   it('lays references of any length', () => {
     const prepared = prepareEmail(bytesOf(html), storedDomain, { now: fixed.now })
     for (const ref of ['message-0123456789', 'message-9876543210', 'another-message-of-ours', 'message-0123456789']) {

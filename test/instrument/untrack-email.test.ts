@@ -27,6 +27,7 @@ describe('mail whose hrefs are plainly written comes back as it was', () => {
     ['single quotes', "<body><a href='https://example.org/it%27s?b=1&amp;c=2'>x</a></body>"],
     ['a double quote in single ones', `<body><a href='https://example.org/"x"'>x</a></body>`],
     ['no quotes', '<body><a href=https://example.org/a?b=1&amp;c=2>x</a></body>'],
+    ['< and > in quotes', '<body><a href="https://example.org/?a<b>c">x</a></body>'],
     ['an area and VML', '<area href="https://example.org/"><v:rect href="https://example.org/">'],
     ['a conditional comment', '<!--[if mso]><v:rect href="https://example.org/">x</v:rect><![endif]--><p>x'],
     ['no tracked link', '<p>x <a href="mailto:a@b.example">y</a></p>'],
@@ -60,6 +61,16 @@ describe('a destination is written so that it is read back', () => {
     const { html: sent } = instrumentEmail(html, signedDomain, { ...fixed, openTracking: false })
     expect(untrackEmail(sent, signedDomain).html).toBe(expected)
   })
+})
+
+it.each([
+  ['without quotes in a comment', 'https://example.org/?a="<!--', '<v:r href="https://example.org/?a=&quot;&lt;!--">'],
+  ['without quotes in a comment, in need of none', 'https://example.org/', '<v:r href="https://example.org/">'],
+])('a tracked link %s gets some', (_, destination, restored) => {
+  const { links } = instrumentEmail(`<a href='${destination}'>`, signedDomain, fixed)
+  const url = links[0]?.kind === 'tracked' ? links[0].url : ''
+  const [before, after] = [`<v:r href=${url}>`, restored].map((tag) => `<!--[if mso]>${tag}<![endif]-->`)
+  expect(untrackEmail(before!, signedDomain).html).toBe(after)
 })
 
 describe('what comes back', () => {

@@ -107,7 +107,7 @@ function shuffle(items, seed) {
  */
 const mutated = new Set(chosen.map(({ path }) => path))
 const own = new Set(wanted.map((path) => path.split('/')[1]))
-const around = ['cases', 'config', 'domains', 'html', 'instrument', 'properties', 'receiver', 'text', 'tracking-url']
+const around = 'cases config domains html instrument message properties receiver text tracking-url'.split(' ')
 const rings = [[...own], around.filter((folder) => !own.has(folder))].map((folders) =>
   folders
     .flatMap((folder) => (existsSync(join(repository, 'test', folder)) ? filesIn(`test/${folder}`) : []))

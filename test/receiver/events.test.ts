@@ -212,7 +212,8 @@ describe('createId', () => {
     expect((await ask(clickUrl())).status).toBe(302)
     await settle()
     expect(events).toMatchObject([{ type: 'click', id: expect.stringMatching(/^[A-Za-z0-9_-]{22}$/) }])
-    expect(failures).toMatchObject([{ source: 'createId', events: [] }])
+    const message = expect.stringMatching(/^(?:no entropy|createId gives .+: give a text)$/)
+    expect(failures).toMatchObject([{ source: 'createId', cause: { message }, events: [] }])
   })
 })
 

@@ -268,6 +268,13 @@ describe('onMiss', () => {
     expect(failures).toEqual([])
   })
 
+  it('by default says that an open was meant', async () => {
+    await setUp({ onMiss: undefined }).ask(`${origin}/o/x`)
+    expect(printed.warn.mock.calls).toEqual([
+      [expect.stringContaining('404 for an open at "links.example.com": bad-reference')],
+    ])
+  })
+
   it('by default and with a console that throws, the reader is answered', async () => {
     printed.warn.mockImplementation(() => {
       throw new Error('no console')

@@ -146,6 +146,16 @@ describe('createNodeListener', () => {
     expect(answer).not.toContain('There is nothing here')
   })
 
+  it('destroys what it cannot write to', async () => {
+    const destroyed = new Promise((resolve) => {
+      const writeHead = (): never => {
+        throw new Error('the headers have been sent')
+      }
+      listener({ url: '/', headers: { host: 'x' } }, { writeHead, end() {}, destroy: () => resolve('destroyed') })
+    })
+    expect(await destroyed).toBe('destroyed')
+  })
+
   // Structural types: whatever has these three fields is a request.
   it.each<[string, Parameters<typeof listener>[0], unknown]>([
     ['all of it', { method: 'HEAD', url: '/o/x', headers: { host: 'x' } }, ['HEAD', 'http://x/o/x', null]],

@@ -24,6 +24,8 @@ describe('tracked', () => {
     ['apostrophes around it', "'http://example.com/foo_bar'", 'http://example.com/foo_bar'],
     ['angle brackets', '<http://example.com/foo>.', 'http://example.com/foo'],
     ['RFC 3986, appendix C', '<URL:http://example.com/foo>', 'http://example.com/foo'],
+    ['a tag behind it', 'http://e.com/<br>', 'http://e.com/'],
+    ['what begins like a merge tag behind it', 'http://e.com/<% x', 'http://e.com/'],
     ['a quoted line', '>>http://example.com', 'http://example.com'],
     ['a name before it', 'text:http://example.com/', 'http://example.com/'],
     ['a label', 'Link: http://example.com/', 'http://example.com/'],
@@ -85,6 +87,9 @@ describe('left alone, with its reason', () => {
     ['a merge tag in it', 'https://e.com/?u={{name}}', 'merge-tag https://e.com/?u={{name}}'],
     ['a merge tag with spaces', 'https://e.com/?u={{ name }}', 'merge-tag https://e.com/?u='],
     ['a merge tag behind it', 'https://e.com/<%= x %>', 'merge-tag https://e.com/'],
+    ['a merge tag of 256 characters', `https://e.com/{{ ${'x'.repeat(251)}}}`, 'merge-tag https://e.com/'],
+    ['a longer one, which is none', `https://e.com/{{ ${'x'.repeat(252)}}}`, 'ambiguous-markup https://e.com/'],
+    ['braces that nothing closes', 'https://e.com/?u={{ name', 'ambiguous-markup https://e.com/?u='],
     ['a tracked one', 'https://old.example.com/c/abc', 'already-tracked https://old.example.com/c/abc'],
     ['no valid host', 'https://1.2.3.999/', 'invalid-url https://1.2.3.999/'],
   ])('%s', (_, text, outcome) => {

@@ -30,6 +30,7 @@ describe('skipUrls: the same URL is left alone, however it is written', () => {
   it.each([
     [['/unsubscribe'], 'skipUrls[0] is no absolute URL: use URLs like those in the mail'],
     [['https://a.example/', 7], 'skipUrls[1] is no absolute URL: use URLs like those in the mail'],
+    [[new URL('https://a.example/')], 'skipUrls[0] is no absolute URL: use URLs like those in the mail'],
     ['https://a.example/', 'skipUrls is a string: use an array'],
   ])('%j is refused', (skipUrls, message) =>
     expect(() => instrumentEmail('', signedDomain, { skipUrls } as InstrumentOptions)).toThrow(

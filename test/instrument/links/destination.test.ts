@@ -162,6 +162,7 @@ const tracked: readonly [what: string, href: string, destination?: string][] = [
   ['another URL inside', 'https://example.org/?u=https://links.example.com/c/abc'],
   ['white space at the edges', ' \t\r\n\f\u0001https://example.org/\u001f\n ', 'https://example.org/'],
   ['tab and line feed inside', 'ht\ntps:/\t/exam\r\nple.org/a\tb', 'https://example.org/ab'],
+  ['an exclamation mark at the end', 'https://example.org/\u00e9!'],
   ['a form feed inside', 'https://example.org/a\fb'],
   ['a no-break space at the end', 'https://example.org/\u00a0', 'https://example.org/\u00a0'],
   ['other Unicode spaces', 'https://example.org/\u2003\u3000\ufeff', 'https://example.org/\u2003\u3000\ufeff'],
@@ -260,6 +261,21 @@ describe('the longest tracked URL', () => {
     )!
     expect(outcomeOf(`https://example.org/${fits}`)).toBe('tracked')
     expect(outcomeOf(`https://example.org/${fits}x`)).toBe('too-long')
+  })
+
+  it('is not 2049 characters', () => {
+    // In base64url no text has 4n+1 characters, so the name of the host has to be of another length.
+    const domain = { ...signedDomain, trackingDomains: [{ host: 'li.example.com', status: 'verified' } as const] }
+    const outcomes = Array.from({ length: 40 }, (_, n) => anchor(`https://example.org/${'x'.repeat(1420 + n)}`)).map(
+      (html) => {
+        const [long, usual] = [{ maxUrlLength: 8192 }, {}].map(
+          (options) => instrumentEmail(html, domain, { ...fixed, ...options }).links[0]!,
+        )
+        return [long!.kind === 'tracked' && long!.url.length, usual!.kind]
+      },
+    )
+    expect(outcomes).toContainEqual([2048, 'tracked'])
+    expect(outcomes).toContainEqual([2049, 'skipped'])
   })
 
   it('must not make the redirect longer than 8,192 characters, wherever its destination is kept', () => {
