@@ -11,8 +11,11 @@ import { createToken, readToken, skipRawText } from './tokenizer.ts'
  * the mail.
  */
 const maxMarkupLength = 8192
-/** The most bytes that a UTF-16 code unit takes, and one more, so that no character is cut within what is read. */
-const bytesPerUnit = 4
+/**
+ * In code units of the markup behind the tag: how much is read. A UTF-16 code unit takes 3 bytes at most; with one more, no character
+ * is cut within what is read.
+ */
+export const maxLinkTextLength: number = maxMarkupLength * 4
 
 /** Outlook reads no further in a conditional comment. */
 const commentEnd = /<!\[endif\]|--!?>/
@@ -25,7 +28,7 @@ const commentEnd = /<!\[endif\]|--!?>/
 export function readLinkText({ text: html, decode }: Markup, site: Site): string {
   const isVml = site.element.startsWith('v:')
   if (site.element === 'area' || (isVml && html.charCodeAt(site.tagEnd - 2) === solidus)) return ''
-  const behind = html.slice(site.tagEnd, site.tagEnd + maxMarkupLength * bytesPerUnit)
+  const behind = html.slice(site.tagEnd, site.tagEnd + maxLinkTextLength)
   let markup = decode(behind).slice(0, maxMarkupLength)
   if (site.inComment) markup = markup.split(commentEnd, 1)[0]!
 

@@ -12,11 +12,46 @@ export interface Markup {
   readonly encode: (meaning: string) => string
   /** As it stands at the start of a text that has one. */
   readonly byteOrderMark: string
+  /** `null` where the text is there, or costs little. */
+  readonly long: LongMarkup | null
 }
 
+/** Markup whose text is read when it is asked for, as all of it at once is dear. */
+export interface LongMarkup {
+  readonly length: number
+  /** The markup from `start` to `end`. */
+  slice(start: number, end: number): Markup
+}
+
+/** In bytes. V8 keeps a longer text in memory of its own, fresh for each: 0.5 ns a byte instead of 0.02. */
+export const maxShortLength = 128_000
+
 export function readMarkup(html: string | Uint8Array): Markup {
-  if (typeof html === 'string') return { text: html, decode: asItIs, encode: asItIs, byteOrderMark: '\ufeff' }
-  return { text: readLatin1(html), decode: decodeUtf8, encode: encodeUtf8, byteOrderMark: '\xef\xbb\xbf' }
+  if (typeof html === 'string') {
+    return { text: html, decode: asItIs, encode: asItIs, byteOrderMark: '\ufeff', long: null }
+  }
+  const shared = { decode: decodeUtf8, encode: encodeUtf8, byteOrderMark: '\xef\xbb\xbf' }
+  if (html.length <= maxShortLength) return { text: readLatin1(html), ...shared, long: null }
+  let text: string | null = null
+  return {
+    get text() {
+      text ??= readLatin1(html)
+      return text
+    },
+    ...shared,
+    long: { length: html.length, slice: (start, end) => readMarkup(html.subarray(start, end)) },
+  }
+}
+
+/** Whether a short text stands in the markup. Long markup is not read at once for that. */
+export function includesText(markup: Markup, searched: string): boolean {
+  const { long } = markup
+  if (long === null) return markup.text.includes(searched)
+  const step = maxShortLength - searched.length + 1
+  for (let start = 0; start < long.length; start += step) {
+    if (long.slice(start, start + maxShortLength).text.includes(searched)) return true
+  }
+  return false
 }
 
 const asItIs = (text: string): string => text

@@ -36,6 +36,8 @@ export interface Scan {
   readonly lastSafePoint: number
   /** Up to where every token is known for certain; the length of the text if nothing stopped the scan. */
   readonly certainUntil: number
+  /** Where a stretch ended; -1 if the rest of the text was read. */
+  readonly endedAt: number
   /** How many code units the fast paths passed over, before the body and in it; links are not among them. */
   readonly fastInHead: number
   readonly fastInBody: number
@@ -44,6 +46,11 @@ export interface Scan {
 /** Finds every link site. Never throws, never recurses on depth, linear in the length of the text. */
 export function scanLinks(markup: Markup): Scan {
   return scan(markup, 'links', 0)
+}
+
+/** The same from where a tree stands, up to the first place at `until` or behind it where tags change nothing. */
+export function scanStretch(markup: Markup, tree: Tree, until: number): Scan {
+  return scan(markup, 'links', 0, tree, until)
 }
 
 /** Finds every image with a `src`, in what a browser sees. */
@@ -67,16 +74,22 @@ interface Scanner {
   certainUntil: number
 }
 
-function scan(markup: Markup, target: Target, base: number): Scan {
+function scan(
+  markup: Markup,
+  target: Target,
+  base: number,
+  tree: Tree = createTree(target === 'links-in-comment'),
+  until: number = Number.POSITIVE_INFINITY,
+): Scan {
   const html = markup.text
   const token = createToken()
-  const tree = createTree(target === 'links-in-comment')
   const points = createSafePoints()
   const sites: Site[] = []
   const scanner: Scanner = { markup, html, target, base, token, tree, points, sites, certainUntil: html.length }
   const attribute = target === 'images' ? 'src' : 'href'
   let fastInHead = 0
   let fastInBody = 0
+  let endedAt = -1
   // A browser takes it away before it reads.
   let position = base === 0 && html.startsWith(markup.byteOrderMark) ? markup.byteOrderMark.length : 0
   while (position !== -1) {
@@ -85,6 +98,10 @@ function scan(markup: Markup, target: Target, base: number): Scan {
     if (isBody) {
       position = skipBodyRun(html, from)
       fastInBody += position - from
+      if (position >= until) {
+        endedAt = position
+        break
+      }
     } else if (target !== 'images' && isPlainHead(tree)) {
       position = skipHeadRun(html, from)
       fastInHead += position - from
@@ -105,7 +122,17 @@ function scan(markup: Markup, target: Target, base: number): Scan {
   }
   const { afterBodyStart, beforeBodyEnd, beforeHtmlEnd, last: lastSafePoint } = points
   const { certainUntil } = scanner
-  return { sites, afterBodyStart, beforeBodyEnd, beforeHtmlEnd, lastSafePoint, certainUntil, fastInHead, fastInBody }
+  return {
+    sites,
+    afterBodyStart,
+    beforeBodyEnd,
+    beforeHtmlEnd,
+    lastSafePoint,
+    certainUntil,
+    endedAt,
+    fastInHead,
+    fastInBody,
+  }
 }
 
 /** Takes note of the token, and gives where to read on; -1 at the end. */

@@ -19,3 +19,16 @@ export interface Site {
   /** After a stop: it looks like a site, and may be none. */
   readonly ambiguous: boolean
 }
+
+/** The same site in a text that stands `by` code units further down. */
+export function moveSite(site: Site, by: number): Site {
+  const { tagStart, nameEnd, start, end, tagEnd } = site
+  return {
+    ...site,
+    tagStart: tagStart + by,
+    nameEnd: nameEnd + by,
+    start: start + by,
+    end: end + by,
+    tagEnd: tagEnd + by,
+  }
+}

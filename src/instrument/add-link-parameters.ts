@@ -28,7 +28,14 @@ export type ParameterOutcome =
   /** With the reason `caller` there was nothing to add. */
   | (LinkOutcome & { readonly kind: 'skipped' })
 
-const noRules: LinkRules = { hosts: [], skipLink: null, skipUrls: new Set(), isSure: () => true, firstIndex: 0 }
+const noRules: LinkRules = {
+  hosts: [],
+  skipLink: null,
+  skipUrls: new Set(),
+  isSure: () => true,
+  firstIndex: 0,
+  base: 0,
+}
 
 export interface ExtendedEmail<Html extends string | Uint8Array = string> {
   readonly html: Html
@@ -74,7 +81,7 @@ export function addLinkParameters<Html extends string | Uint8Array>(
     const { start, end } = site
     const fields = { index, element: site.element as LinkElement, name, start, end }
     if (reason !== null) return { kind: 'skipped', href, reason, ...fields }
-    const added = newParameters(parameters(toLinkSite(markup, link, index)), before)
+    const added = newParameters(parameters(toLinkSite(markup, link, index, 0)), before)
     if (added === null) return { kind: 'skipped', href, reason: 'caller', ...fields }
     const destination = extendUrl(before, added)
     // What was added may look like a merge tag, and make the link too long.

@@ -103,7 +103,9 @@ export function prepareEmail<Html extends string | Uint8Array>(
   checkHtml(html)
   const checked = checkDomain(domain)
   const email = checkPrepareOptions(options, checked)
-  const instrument = prepare(html, checked, email, outputOften(html))
+  // Later changes to the array do not show. Not by `slice`: a Buffer's gives a view.
+  const own = (typeof html === 'string' ? html : new Uint8Array(html as Uint8Array)) as Html
+  const instrument = prepare(own, checked, email, outputOften(own))
   return { instrument: (messageOptions = {}) => instrument(checkMessageOptions(messageOptions, checked)) }
 }
 

@@ -1,7 +1,8 @@
 import type { CheckedDomain } from '../config/domain-config.ts'
 import type { OpenMode } from '../config/tracking-modes.ts'
 import { type Markup, readMarkup } from '../html/markup.ts'
-import { scanLinks } from '../html/scan-html.ts'
+import { moveSite } from '../html/site.ts'
+import { scanStretches } from '../html/stretches.ts'
 import { type Active, type PartEdits, type PartMint, prepareCopies, type Referent } from './copies.ts'
 import { type DecidedLink, decideLinks, type LinkElement, type LinkRules } from './links/decide-links.ts'
 import type { SkipReason } from './links/skip-reasons.ts'
@@ -60,7 +61,7 @@ export function outputOnce<Html extends string | Uint8Array>(html: Html): Output
   return { splice: (edits) => spliceHtml(html, edits), share: (copy) => copy }
 }
 
-/** For many copies. The bytes may change after the call, and whoever gets a copy may change it. */
+/** For many copies. Whoever gets one may change it; the bytes must stay. */
 export function outputOften<Html extends string | Uint8Array>(html: Html): Output<Html> {
   if (typeof html === 'string') return outputOnce<Html>(html)
   const output: Output<Uint8Array> = { splice: createByteSplicer(html), share: (copy) => new Uint8Array(copy) }
@@ -86,10 +87,16 @@ export function prepareMarkup(
   { mint, campaignOf, clicksOf }: PartMint,
   { firstIndex, isSure }: Surroundings,
 ): (activation: Active, recipient: Referent) => HtmlEdits {
-  const scan = scanLinks(markup)
-  const rules = { hosts: domain.hosts, skipLink: email.skipLink, skipUrls: email.skipUrls, isSure, firstIndex }
-  const links = ceiling.click === false ? [] : decideLinks(markup, scan.sites, rules)
-  const places = findPixelPlaces(scan, email.pixelPlacement)
+  const { skipLink, skipUrls } = email
+  const links: DecidedLink[] = []
+  const found = scanStretches(markup, ({ markup, base, sites }) => {
+    if (ceiling.click === false) return
+    const rules = { hosts: domain.hosts, skipLink, skipUrls, isSure, firstIndex: firstIndex + links.length, base }
+    for (const link of decideLinks(markup, sites, rules)) {
+      links.push(base === 0 ? link : { ...link, site: moveSite(link.site, base) })
+    }
+  })
+  const places = findPixelPlaces(found, email.pixelPlacement)
   let present: ReadonlySet<string> | null = null
 
   /** Whether the text has a pixel with this reference. A new reference is in no text, so most calls never look. */

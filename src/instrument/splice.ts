@@ -52,22 +52,21 @@ export function spliceHtml<Html extends string | Uint8Array>(html: Html, edits: 
 
 /**
  * For edits that come again with other texts of the same lengths, as recipients' references do. The bytes are laid out once,
- * then copied whole, and what varies is written over. The caller may keep and change what it gets.
+ * then copied whole, and what varies is written over. The caller may keep and change what it gets, but not the original.
  */
 export function createByteSplicer(original: Uint8Array): (edits: readonly Edit[]) => Uint8Array {
-  // Not by `slice`, here and below: a Buffer's gives a view, and any other sets the copy to zero first, a tenth of the time.
-  const bytes = new Uint8Array(original)
   let laid: readonly Edit[] = []
   let layout: Uint8Array | null = null
   return (edits) => {
-    if (edits.length === 0) return new Uint8Array(bytes)
+    // Not by `slice`: it sets the copy to zero first, a tenth of the time, and a Buffer's gives a view.
+    if (edits.length === 0) return new Uint8Array(original)
     if (!isSameLayout(edits, laid)) {
       laid = edits
       layout = null
-      return spliceBytes(bytes, edits)
+      return spliceBytes(original, edits)
     }
     // Made at the second copy: an email for one recipient does not pay for others.
-    layout ??= spliceBytes(bytes, laid)
+    layout ??= spliceBytes(original, laid)
     const result = new Uint8Array(layout)
     let shift = 0
     for (const { start, end, text, varying } of edits) {

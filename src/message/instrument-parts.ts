@@ -79,7 +79,7 @@ export function instrumentParts(
     const { body, charset } = opened
 
     if (type === 'text/html') {
-      const markup = { text: body.content, decode: charset.decode, encode: charset.decode, byteOrderMark }
+      const markup = { text: body.content, decode: charset.decode, encode: charset.decode, byteOrderMark, long: null }
       const around = { firstIndex: counts.html, isSure: charset.isSure }
       const editsFor = prepareMarkup(markup, domain, { ...email, skipUrls }, activation, mints.html, around)
       const marked = editsFor(activation, recipient)

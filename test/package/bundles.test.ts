@@ -9,8 +9,8 @@ import { entries, repository } from './source-files.ts'
  * edge runtime loads for its own sake.
  */
 const limits: Record<string, number> = {
-  // instrumentEmail alone takes 32 KB of it, see below.
-  '.': 35_000,
+  // instrumentEmail alone takes 33.6 KB of it, see below.
+  '.': 35_500,
   // createReceiver alone takes 14 KB of it, see below.
   './receiver': 18 * 1024,
   './dns': 11 * 1024,
@@ -73,7 +73,7 @@ it.each(Object.entries(limits))('%s has at most %d bytes, gzipped', async (subpa
 // 16 KB of instrumentEmail are dependencies, 13 of these the table of character references. createReceiver is what an edge
 // worker loads; 5 KB of it are isbot and the hash for platforms without a synchronous one.
 it.each([
-  ['instrumentEmail', './src/index.ts', 33_150],
+  ['instrumentEmail', './src/index.ts', 33_700],
   ['createReceiver', './src/receiver/index.ts', 14_300],
 ])('%s of %s alone has at most %d bytes, gzipped', async (name, path, limit) => {
   const { outputFiles } = await build({

@@ -58,6 +58,8 @@ export interface LinkRules {
   readonly isSure: (destination: string) => boolean
   /** Of the first site, among those of the whole message. */
   readonly firstIndex: number
+  /** Where the markup begins in what the caller passed in. */
+  readonly base: number
 }
 
 /**
@@ -87,7 +89,10 @@ function decideLink(markup: Markup, site: Site, index: number, rules: LinkRules)
     if (common === null && !rules.isSure(destination)) return 'charset'
     const { skipLink, skipUrls } = rules
     if (isSkipUrl(destination, skipUrls)) return 'caller'
-    if (skipLink !== null && isSkipped(toLinkSite(markup, { site, href, destination, name }, index), skipLink)) {
+    if (
+      skipLink !== null &&
+      isSkipped(toLinkSite(markup, { site, href, destination, name }, index, rules.base), skipLink)
+    ) {
       return 'caller'
     }
     return isTooLongToFollow(destination) ? 'too-long' : null
@@ -97,7 +102,7 @@ function decideLink(markup: Markup, site: Site, index: number, rules: LinkRules)
 }
 
 /** The link as callers see it. */
-export function toLinkSite(markup: Markup, link: Omit<DecidedLink, 'reason'>, index: number): LinkSite {
+export function toLinkSite(markup: Markup, link: Omit<DecidedLink, 'reason'>, index: number, base: number): LinkSite {
   const { site, href, destination, name } = link
   const { start, end } = site
   const element = site.element as LinkElement
@@ -110,8 +115,8 @@ export function toLinkSite(markup: Markup, link: Omit<DecidedLink, 'reason'>, in
     get text() {
       return readLinkText(markup, site)
     },
-    start,
-    end,
+    start: start + base,
+    end: end + base,
     attributes: readAllAttributes(markup, site.nameEnd),
   }
 }
