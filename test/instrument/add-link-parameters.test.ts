@@ -131,6 +131,16 @@ it.each([
   expect(addLinkParameters(html, () => parameters)).toMatchObject({ html, links: [{ kind: 'skipped', reason }] })
 })
 
+it('parameters that would make a redirect too long are not added', () => {
+  // Each of these becomes nine characters: 8,120 without the parameters.
+  const html = `<a href="https://example.org/${'\u4e2d'.repeat(900)}">x</a>`
+  expect(addLinkParameters(html, () => ({ a: 'x'.repeat(60) })).links).toMatchObject([{ kind: 'extended' }])
+  expect(addLinkParameters(html, () => ({ a: 'x'.repeat(80) }))).toMatchObject({
+    html,
+    links: [{ kind: 'skipped', reason: 'too-long' }],
+  })
+})
+
 it('the callback is told of each web link', () => {
   const asked: LinkSite[] = []
   addLinkParameters(

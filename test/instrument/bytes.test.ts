@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm'
 import { describe, expect, it } from 'vitest'
 import { addLinkParameters, instrumentEmail, prepareEmail, untrackEmail } from '../../src/index.ts'
 import { fixed, messageRef, signedDomain, storedDomain } from '../kit/domains.ts'
@@ -40,6 +41,12 @@ describe('bytes in, bytes out', () => {
       expect([out.byteOffset, out.length, out.buffer.byteLength]).toEqual([0, out.length, out.length])
       expect(textOf(out)).toBe(tracked)
     }
+  })
+
+  it('an array of another realm is one', () => {
+    const other = runInNewContext('new Uint8Array([60, 112, 62])') as Uint8Array
+    expect(other).not.toBeInstanceOf(Uint8Array)
+    expect(textOf(instrumentEmail(other, storedDomain, { ...fixed, clickTracking: false }).html)).toMatch(/^<p><img /)
   })
 
   it('untrackEmail and addLinkParameters write UTF-8', () => {

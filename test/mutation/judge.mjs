@@ -98,8 +98,9 @@ const maxHeapBytes = 1.5e9
 const everyModule = /\/(src|test)\//
 const testModules = /\/test\//
 
-/** Modules of the project run anew; what they are built into stays. */
+/** Modules of the project run anew, and no test mocks any for another; what they are built into stays. */
 function forget(which) {
+  globalThis.__vitest_mocker__.reset()
   for (const [id, module] of worker.evaluatedModules.idToModuleMap) {
     if (!which.test(id) || id.includes('/test/mutation/')) continue
     Object.assign(module, { promise: undefined, exports: undefined, evaluated: false })

@@ -664,6 +664,13 @@ describe('destinations', () => {
     expect([response.status, response.headers.get('location'), events]).toEqual([404, null, []])
   })
 
+  it('with a loop is not followed where the domain has one host alone', async () => {
+    const trackingDomains = [{ host: 'links.example.com', status: 'verified' }] as const
+    const { ask } = setUp({ domains: { ...domain, trackingDomains } })
+    expect((await ask(clickUrl(`${origin}/c/x`))).status).toBe(404)
+    expect((await ask(clickUrl('https://shop.example/c/x'))).status).toBe(302)
+  })
+
   it.each(bad)('with %s is not followed, though it is stored', async (_, to) => {
     const { ask, settle, events } = setUp({ findReference: () => ({ destination: to }) })
     const response = await ask(`${origin}/c/${storedRef}/3`)

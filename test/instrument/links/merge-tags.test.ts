@@ -108,7 +108,7 @@ const nearMisses: readonly [why: string, href: string][] = [
   ['# between a word and none', `${url}#a#`.slice(0, -1)],
   ['#: a digit first', `${url}#1a#`],
   ['## with a space', `${url}##a b##`],
-  ['a fragment that ends in a word', `${url}#undefined`],
+  ['a fragment that ends in a word', `${url}\u00fc#undefined`],
   ['escapes on both sides of a word', `${url}%20name%20`],
   ['the first % starts an escape: %20name%', `${url}?q=%20name%`],
   ['a digit first', `${url}%1x%`],
