@@ -125,6 +125,21 @@ describe('bytes give the same mail and the same outcomes as their text', () => {
     )
   })
 
+  it.each(Object.entries(kinds))('%s, where long mail is read in stretches', { timeout: 60_000 }, (_, document) => {
+    // A stretch ends from 87,040 on, and 128,000 bytes are read at once.
+    const filler = '<p class="x">y <b>z</b></p>\n'
+    const paragraphs = (length: number): string => filler.repeat(length / filler.length)
+    const long = fc
+      .tuple(fc.integer({ min: 84_000, max: 132_000 }), document, fc.nat(60_000), document)
+      .map(([before, one, between, other]) => `<body>${paragraphs(before)}${one}${paragraphs(between)}${other}`)
+    fc.assert(
+      fc.property(illFormed(long), fc.boolean(), (bytes, isSigned) => {
+        checkSame(bytes, isSigned ? signedDomain : storedDomain)
+      }),
+      { numRuns: Math.ceil(numRuns / 40) },
+    )
+  })
+
   it.skipIf(!hasCorpus)('real mails', { timeout: 60_000 }, () => {
     for (const { text } of readEmails()) checkSame(encoder.encode(text), signedDomain)
   })
