@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { readMarkup } from '../../src/html/markup.ts'
+import { includesText, maxShortLength, readMarkup } from '../../src/html/markup.ts'
 import { readLatin1, readPortable, writeLatin1, writePortable } from '../../src/latin1.ts'
 
 const everyByte = Uint8Array.from({ length: 256 }, (_, byte) => byte)
@@ -51,5 +51,22 @@ describe('what a piece says', () => {
         expect([units.text, units.encode(text), units.decode(text)]).toEqual([text, text, text])
       }),
     )
+  })
+})
+
+describe('a text in long markup', () => {
+  const length = 2 * maxShortLength + 10
+
+  it.each([0, 1, ...[-4, -3, -2, -1, 0, 1].map((at) => maxShortLength + at), length - 3])('is found at %i', (at) => {
+    const bytes = new Uint8Array(length).fill(0x2f)
+    bytes.set([0x2f, 0x6f, 0x2f], at)
+    expect(includesText(readMarkup(bytes), '/o/')).toBe(true)
+  })
+
+  it('is not found where it is not', () => {
+    const bytes = new Uint8Array(length).fill(0x2f)
+    expect(includesText(readMarkup(bytes), '/o/')).toBe(false)
+    bytes.set([0x2f, 0x6f], length - 2)
+    expect(includesText(readMarkup(bytes), '/o/')).toBe(false)
   })
 })

@@ -58,6 +58,9 @@ describe('what is open at the end of a stretch is read with it', () => {
     ['a column group', `<body><table><colgroup>${'<col>'.repeat(40)}</colgroup>${filler.repeat(9)}<a href=y>`],
     ['what never ends', `<body>${filler.repeat(9)}<a href=x><!-- ${filler.repeat(20)}`],
     ['what stops the scan', `<body>${filler.repeat(9)}<svg></i>${filler.repeat(20)}<a href=x>`],
+    ['a body without a tag', `${filler.repeat(20)}<a href=x>`],
+    ['what begins no body', `${'<meta name="x">'.repeat(20)}<title>x`],
+    ['a frameset', `${'<meta name="x">'.repeat(20)}<frameset>${filler.repeat(20)}<a href=x>`],
     ['what decides about later tags', `<body><template></template><col>${filler.repeat(20)}<svg><a href=x>`],
   ])('%s', (_, text) => {
     for (let length = 40; length < 200; length++) check(text, length)
@@ -103,6 +106,18 @@ describe('a mail of several stretches', () => {
     expect({ ...ofBytes, html: '' }).toEqual({ ...ofText, html: '' })
     expect(told[1]).toEqual(told[0])
     expect(told[0]!.length).toBe(300)
+  })
+
+  it('tells all of the text of a link whose tag is long', () => {
+    // A stretch ends from 87,040 on. The tag ends at 123,000, so that 5,000 of what is read at once are left for its text.
+    const before = `<body>${filler}`.padEnd(86_000, ' ')
+    const long = `${before}<a title="${'t'.repeat(37_000)}" href="https://example.org/">${'word '.repeat(3_000)}</a>${filler.repeat(9_000)}`
+    const told: LinkSite[] = []
+    const skipLink = (site: LinkSite): boolean => told.push({ ...site }) === 0
+    instrumentEmail(long, storedDomain, { ...fixed, skipLink })
+    instrumentEmail(new TextEncoder().encode(long), storedDomain, { ...fixed, skipLink })
+    expect(told[1]).toEqual(told[0])
+    expect(told[0]!.text.length).toBeGreaterThan(8000)
   })
 
   it.each([0, maxShortLength - 60, maxShortLength - 2, maxShortLength, bytes.length - 20])(

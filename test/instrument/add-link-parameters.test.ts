@@ -143,15 +143,21 @@ it('parameters that would make a redirect too long are not added', () => {
 
 it('the callback is told of each web link', () => {
   const asked: LinkSite[] = []
-  addLinkParameters(
-    '<a href="#x">x</a><a data-link-name="shop" href="https://example.org/?a&amp;b" id=i>y</a>',
-    (link) => {
-      asked.push(link)
-      return null
-    },
-  )
+  const html = '<a href="#x">x</a><a data-link-name="shop" href="https://example.org/?a&amp;b" id=i>y</a>'
+  addLinkParameters(html, (link) => {
+    asked.push(link)
+    return null
+  })
   expect(asked).toMatchObject([
-    { index: 1, element: 'a', name: 'shop', destination: 'https://example.org/?a&b', attributes: { id: 'i' } },
+    {
+      index: 1,
+      element: 'a',
+      name: 'shop',
+      destination: 'https://example.org/?a&b',
+      attributes: { id: 'i' },
+      start: html.indexOf('https:'),
+      end: html.indexOf('" id'),
+    },
   ])
 })
 
