@@ -163,9 +163,11 @@ function remember({ learned: file, loaded, tests: known }) {
   }
 }
 
+const mocksModules = (file) => readFileSync(file, 'utf8').includes('vi.mock(')
+
 async function runWith(id, file, testIds) {
-  // What is evaluated while modules load is evaluated anew, with the mutant and then without it.
-  const stale = loadersOf[id].has(file) ? everyModule : testModules
+  // What is evaluated while modules load is evaluated anew, with the mutant and then without it. So is what a test mocks.
+  const stale = loadersOf[id].has(file) || mocksModules(file) ? everyModule : testModules
   forget(stale)
   Object.assign(switches, { on: id, limit: 10_000_000 })
   const runner = await run(file, testIds, new NestedRunner(tests))
