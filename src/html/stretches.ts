@@ -24,7 +24,7 @@ interface Sizes {
   readonly length: number
   /** What must be read behind a link, for its text. */
   readonly behindLink: number
-  /** Of the tag before which a stretch may not end any more. */
+  /** Of the longest usual tag. It may begin right before the place from which on a stretch may end. */
   readonly tag: number
 }
 
