@@ -7,6 +7,9 @@ import { instrument, lines, link, outcomesOf, toBytes } from './message-of.ts'
 
 const part = ['Content-Type: text/html', '', link]
 const mixed = (header: string, ...body: readonly string[]): string => lines(`Content-Type: ${header}`, '', ...body)
+/** A multipart in another, from its first part on. */
+const within = (...rest: readonly string[]): string =>
+  mixed('multipart/mixed; boundary=b', '--b', 'Content-Type: multipart/mixed; boundary=c', '', '--c', ...part, ...rest)
 const simple = mixed('multipart/mixed; boundary=b', '--b', ...part, '--b--', '')
 
 it('the message that the cases are made of', () => {
@@ -49,19 +52,7 @@ describe('left alone as a whole', () => {
     ['a delimiter and more, in a part', simple.replace(link, `${link}\r\n--b is it`)],
     ['a delimiter after the last', `${simple}--b\r\n\r\nx`],
     ['a delimiter behind a bare carriage return', simple.replace(link, `${link}\r--b\r`)],
-    [
-      'a delimiter behind a bare carriage return, in a multipart within',
-      mixed(
-        'multipart/mixed; boundary=b',
-        '--b',
-        'Content-Type: multipart/mixed; boundary=c',
-        '',
-        '--c',
-        ...part,
-        `x\r--c`,
-        '--b--',
-      ),
-    ],
+    ['a delimiter behind a bare carriage return, in a multipart within', within(`x\r--c`, '--b--')],
     ['a part without a header', simple.replace(lines(...part), link)],
     ['a part without an empty line', simple.replace('\r\n\r\n<a', '\r\n<a')],
     [
@@ -197,19 +188,7 @@ describe('read by all alike', () => {
     ["a delimiter's text within a line", simple.replace(link, `x--b--b ${link} --b--`), ['1 text/html 1']],
     [
       'the delimiter of a multipart that has ended',
-      mixed(
-        'multipart/mixed; boundary=b',
-        '--b',
-        'Content-Type: multipart/mixed; boundary=c',
-        '',
-        '--c',
-        ...part,
-        '--c--',
-        '--b',
-        ...part,
-        '--c',
-        '--b--',
-      ),
+      within('--c--', '--b', ...part, '--c', '--b--'),
       ['1.1 text/html 1', '2 text/html 1'],
     ],
     ['line feeds alone', simple.replaceAll('\r\n', '\n'), ['1 text/html 1']],
@@ -221,21 +200,7 @@ describe('read by all alike', () => {
     ],
     ['no last delimiter', simple.replace('--b--', ''), ['1 text/html 1']],
     ['cut off in a part', simple.slice(0, simple.indexOf('</a>')), ['1 text/html 1']],
-    [
-      'no last delimiter within',
-      mixed(
-        'multipart/mixed; boundary=b',
-        '--b',
-        'Content-Type: multipart/mixed; boundary=c',
-        '',
-        '--c',
-        ...part,
-        '--b',
-        ...part,
-        '--b--',
-      ),
-      ['1.1 text/html 1', '2 text/html 1'],
-    ],
+    ['no last delimiter within', within('--b', ...part, '--b--'), ['1.1 text/html 1', '2 text/html 1']],
     [
       'a preamble and an epilogue',
       mixed('multipart/mixed; boundary=b', '--', link, '--b', ...part, '--b--', link),
