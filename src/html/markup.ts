@@ -16,7 +16,7 @@ export interface Markup {
   readonly long: LongMarkup | null
 }
 
-/** Markup whose text is read when it is asked for, as all of it at once is dear. */
+/** Markup whose text is read when it is asked for, as all of it at once is dear. Until then the bytes must stay as they are. */
 export interface LongMarkup {
   readonly length: number
   /** The markup from `start` to `end`. */

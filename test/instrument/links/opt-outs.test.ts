@@ -90,12 +90,13 @@ const nearMisses: readonly string[] = [
 const namesIn = (attributes: readonly string[]): Set<string> =>
   new Set(attributes.map((attribute) => attribute.replace(/=.*/s, '')))
 
-const nobody: readonly string[] = ['a class', 'a class among others', 'another sender']
+/** What stands for a sender in the rows of opt-outs that have none. */
+const unnamed: readonly string[] = ['a class', 'a class among others', 'another sender']
 
 describe.each(table)('the opt-out $name', ({ name, sender }) => {
   it('has rows above, with its sender', () => {
     const senders = optOuts.filter(([, attribute]) => namesIn([attribute.toLowerCase()]).has(name)).map(([of]) => of)
-    expect(new Set(senders.map((of) => (nobody.includes(of) ? null : of)))).toEqual(new Set([sender]))
+    expect(new Set(senders.map((of) => (unnamed.includes(of) ? null : of)))).toEqual(new Set([sender]))
   })
   it('stands in the random documents', () => expect(namesIn(optOutsInDocuments)).toContain(name))
   it('has a rule in the judge of reasons', () => expect(Object.keys(optOutRules)).toContain(name))
